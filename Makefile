@@ -1,0 +1,34 @@
+# Everything that a fresh machine with Python 3.11 and make needs is set up by the targets themselves.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo test check bench clean
+
+## the main job: reference cloud, run, score, sign, verify, report
+demo: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/demo
+
+## all tests with coverage; they start reference clouds of their own
+test: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/test
+
+## lint and types
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+## figures, each as a ratio to a peer in the same run
+bench: $(READY)
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/scoring.py
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,6 @@
+"""``python -m defcore``."""
+
+from defcore.cli.main import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""``defcore certify``: the whole way in one command."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from defcore.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@click.command()
+@options.cloud
+@options.program
+@options.guideline
+@options.product
+@click.option(
+    "--key", "key_file", type=click.Path(path_type=Path), metavar="K", help="Private key.  [default: your own key]"
+)
+@click.option("-n", "workers", type=click.IntRange(1, 32), default=4, show_default=True, help="Tests at the same time.")
+@click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run directory  [default: runs/CLOUD-TIME]")
+def certify(
+    cloud_name: str,
+    program: str | None,
+    guideline: str | None,
+    product_file: Path | None,
+    key_file: Path | None,
+    workers: int,
+    out: Path | None,
+) -> None:
+    """Test a cloud, judge it, report, and sign: all in one.
+
+    Writes report.html beside the run. With --product (see `defcore product init`) it also signs report.dsse.json and
+    verifies it; without, it says how to. Exit code: 0 pass, 1 fail, 3 untested.
+    """
+    from defcore.attest.product import load as load_product
+    from defcore.attest.sign import check_filled
+    from defcore.cli.attest import load_signer, sign_and_check
+    from defcore.cli.progress import Bar
+    from defcore.cli.scoring import scored
+    from defcore.files import write_whole
+    from defcore.report import build_view, render
+    from defcore.run.certify import Request, carry_out
+
+    signer = None
+    if product_file:
+        # What could not be signed afterwards is told before the run.
+        check_filled(load_product(product_file))
+        signer = load_signer(key_file)
+    steps = _Steps()
+    request = Request(cloud=cloud_name, guideline=guideline, program=program, workers=workers, out=out)
+    with steps.timed("run"), Bar() as bar:
+        done = carry_out(request, started=bar.started, progress=bar.progress)
+    bar.summary(done.record)
+    with steps.timed("score"):
+        found = scored([done.out], guideline, done.program, product_file)
+    view = build_view(found.card, done.record, found.product, found.moment)
+    page = done.out / "report.html"
+    with steps.timed("report"):
+        write_whole(page, render("html", view).encode())
+    click.echo(render("text", view), nl=False)
+    if signer and found.product:
+        signed = done.out / "report.dsse.json"
+        with steps.timed("sign and verify"):
+            sign_and_check(done.record, found.source, found.product, done.program, signer, signed)
+        click.echo(f"signed report: {signed}")
+    else:
+        click.echo(f"to sign it: defcore product init; fill it in; defcore sign {done.out} --product product.json")
+    click.echo(f"report:        {page}")
+    click.echo(f"steps:         {steps}")
+    raise SystemExit(found.card.interop.exit_code)
+
+
+class _Steps:
+    """How long each step took."""
+
+    def __init__(self) -> None:
+        self._steps: list[tuple[str, float]] = []
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self._steps.append((name, time.monotonic() - began))
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {seconds:.1f} s" for name, seconds in self._steps)

@@ -1,0 +1,94 @@
+"""The command line: words in, one function called, lines out. Nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from defcore import __version__
+from defcore.errors import EXIT_INPUT, EXIT_UNTESTED, DefcoreError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "certify": ("defcore.cli.certify:certify", "Test a cloud, judge it, report, and sign: all in one."),
+    "run": ("defcore.cli.run:run", "Run the tests of a program against a cloud."),
+    "score": ("defcore.cli.score:score", "Judge a run: the two verdicts."),
+    "report": ("defcore.cli.report:report", "Render a run for people or for CI."),
+    "product": ("defcore.cli.attest:product", "Describe the product that is certified."),
+    "key": ("defcore.cli.attest:key", "Make a signing key, show its fingerprint."),
+    "sign": ("defcore.cli.attest:sign", "Sign a run as a report that others can verify."),
+    "verify": ("defcore.cli.attest:verify", "Check a signed report, offline, and score it again."),
+    "cloud": ("defcore.cli.cloud:cloud", "A real OpenStack to try things on: the reference cloud."),
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order in which a newcomer needs them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without importing any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="defcore")
+def cli() -> None:
+    """Prove that a cloud is interoperable, and check such proofs.
+
+    A vendor tests its own cloud with `defcore certify --cloud NAME`, where NAME is an entry of clouds.yaml.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every foreseen error is one line on stderr and its exit code."""
+    try:
+        code = cli.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except DefcoreError as error:
+        _say(str(error))
+        code = error.exit_code
+    except click.exceptions.Abort:
+        _say("ended by the user")
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = EXIT_INPUT
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = EXIT_INPUT
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _say(f"{place}{error.strerror or error}")
+        code = EXIT_INPUT
+    except Exception as error:
+        if os.environ.get("DEFCORE_DEBUG"):
+            raise
+        _say(f"defcore's own fault: {type(error).__name__}: {error} (set DEFCORE_DEBUG=1 for details, and tell us)")
+        code = EXIT_UNTESTED
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say(line: str) -> None:
+    click.echo(f"defcore: {line}", err=True)

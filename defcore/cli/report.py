@@ -1,0 +1,58 @@
+"""``defcore report``: a run, scored and written down for people or programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from defcore.cli import options
+from defcore.errors import InputError
+
+FILE = click.Path(path_type=Path)
+FORMATS = ("html", "md", "junit", "json")
+
+
+@click.command()
+@click.argument("run", type=FILE)
+@click.option(
+    "-f", "--format", "form", type=click.Choice(FORMATS), default="html", show_default=True, help="Kind of report."
+)
+@click.option("-o", "--output", type=FILE, default=Path("-"), help="Where to write it; '-' is stdout (not for html).")
+@options.guideline
+@options.program
+@options.product
+def report(
+    run: Path, form: str, output: Path, guideline: str | None, program: str | None, product_file: Path | None
+) -> None:
+    """Write a report on RUN (a run directory or its run.json).
+
+    html is one file for reading, printing and passing on; md is for pull requests; junit is for CI servers, where red
+    and green follow the interop verdict; json is for scripts. Ends with 0 whatever the verdict.
+    """
+    from defcore.cli.scoring import scored
+    from defcore.report import build_view, render
+
+    _check_place(form, output)
+    found = scored([run], guideline, program, product_file)
+    text = render(form, build_view(found.card, found.runs[0], found.product, found.moment))
+    _write(output, text.encode())
+
+
+def _check_place(form: str, output: Path) -> None:
+    """Refuse before the work is done what could not be written after it."""
+    if str(output) == "-":
+        if form == "html":
+            raise InputError("no-output", "an html report needs a file", hint="name one with -o FILE")
+    elif output.exists() and not output.is_file():
+        raise InputError("unwritable", "is not a file that a report can take the place of", where=str(output))
+
+
+def _write(output: Path, content: bytes) -> None:
+    from defcore.files import write_whole
+
+    if str(output) == "-":
+        click.echo(content, nl=False)
+        return
+    write_whole(output, content)
+    click.echo(f"Report: {output}", err=True)

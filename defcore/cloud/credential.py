@@ -1,0 +1,110 @@
+"""Who we are on which cloud: one entry of ``clouds.yaml``, read as openstacksdk reads it."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from defcore.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+AUXILIARY = ("alt", "empty", "reader", "reseller", "admin")
+"""Suffixes under which further credentials of a cloud ``X`` are found: ``X-alt`` a second project, ``X-empty`` an
+empty one, ``X-reader``, ``X-reseller`` (ResellerAdmin), ``X-admin``. Nothing else in ``clouds.yaml`` is touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Everything that is needed to log in once, and nothing that shows when it is printed.
+
+    ``auth`` holds the plugin's options with their secrets. ``verify`` is a CA bundle's path or whether to
+    verify at all; ``endpoints`` maps a service type to a URL that overrides the catalogue.
+    """
+
+    name: str
+    auth_type: str
+    auth: Mapping[str, Any] = field(repr=False)
+    region: str | None
+    interface: str
+    verify: bool | str
+    cert: str | tuple[str, str] | None
+    endpoints: Mapping[str, str]
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the values that must never be written anywhere."""
+        hidden = ("password", "secret", "token", "passcode", "key")
+        return tuple(str(value) for name, value in self.auth.items() if value and any(word in name for word in hidden))
+
+    def to_wire(self) -> dict[str, Any]:
+        """Give the JSON value that a worker gets through its pipe; it is never written to disk."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_wire(cls, value: dict[str, Any]) -> Credential:
+        """Read what ``to_wire`` gave."""
+        cert = value["cert"]
+        return cls(**(value | {"cert": tuple(cert) if isinstance(cert, list) else cert}))
+
+
+def read_credentials(name: str, named: Mapping[str, str] | None = None) -> dict[str, Credential]:
+    """Read the entry ``name`` and its auxiliary ones from ``clouds.yaml``, ``secure.yaml`` and the environment.
+
+    ``named`` maps a suffix of ``AUXILIARY`` to an entry's name where the user gave one. The result maps ``main`` and
+    each suffix that was found. Raises InputError for an unknown entry.
+    """
+    # openstacksdk takes most of a second to import; only this function needs it.
+    import openstack.config  # noqa: PLC0415
+
+    try:
+        config = openstack.config.OpenStackConfig()
+        known = config.get_cloud_names()
+    except Exception as error:  # a file of the wrong shape makes openstacksdk stumble in many ways
+        hint = "see the openstacksdk documentation of clouds.yaml"
+        raise InputError("bad-clouds-yaml", f"clouds.yaml cannot be read: {error}", hint=hint) from error
+    named = named or {}
+    wanted = {"main": name}
+    wanted |= {role: named.get(role, f"{name}-{role}") for role in AUXILIARY}
+    found = {}
+    for role, entry in wanted.items():
+        if entry in known:
+            found[role] = _read(config, entry)
+        elif role == "main" or role in named:
+            # openstacksdk makes up an entry where it finds no file.
+            names = ", ".join(sorted(known)) if config.config_filename else ""
+            place = "it is looked for here, in ~/.config/openstack and /etc/openstack"
+            hint = f"clouds.yaml has: {names}; {place}" if names else f"there is none: {place}"
+            raise InputError("unknown-cloud", f"clouds.yaml has no entry {entry!r}", hint=hint)
+    return found
+
+
+def _read(config: Any, entry: str) -> Credential:  # noqa: ANN401 - openstacksdk's config has no public type
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            region = config.get_one(cloud=entry)
+    except Exception as error:
+        hint = "see the openstacksdk documentation of clouds.yaml"
+        raise InputError("bad-clouds-yaml", f"clouds.yaml, entry {entry!r}: {error}", hint=hint) from error
+    options = region.config
+    auth = {key: value for key, value in options.get("auth", {}).items() if value is not None}
+    if not auth.get("auth_url"):
+        raise InputError("bad-clouds-yaml", f"clouds.yaml, entry {entry!r} has no auth.auth_url", hint="add it")
+    verify, cert = region.get_requests_verify_args()
+    suffix = "_endpoint_override"
+    endpoints = {
+        key.removesuffix(suffix).replace("_", "-"): value
+        for key, value in options.items()
+        if key.endswith(suffix) and value
+    }
+    return Credential(
+        entry,
+        options.get("auth_type") or "password",
+        auth,
+        region.get_region_name() or None,
+        options.get("interface") or "public",
+        verify,
+        tuple(cert) if isinstance(cert, list) else cert,
+        endpoints,
+    )

@@ -1,0 +1,61 @@
+"""Finds a guideline by the words that people use: an id, a file, or nothing at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from defcore.errors import InputError
+from defcore.guideline.load import load_file
+from defcore.locate import data_dir
+
+if TYPE_CHECKING:
+    from defcore.guideline.model import Guideline, GuidelineFile, Program
+
+
+def resolve(word: str | None = None) -> GuidelineFile:
+    """Return the guideline of that id or file; without a word, the newest that ships with defcore.
+
+    Raises InputError for a word that is neither, and for a file that cannot be read.
+    """
+    shipped = _shipped()
+    if word is None:
+        if not shipped:
+            folder = str(data_dir("guidelines"))
+            raise InputError("no-guideline", "no guideline ships with this installation", where=folder)
+        return load_file(shipped[max(shipped)])
+    if word in shipped:
+        return load_file(shipped[word])
+    if word.endswith(".json") or _exists(Path(word)):
+        return load_file(Path(word))
+    raise InputError(
+        "unknown-guideline",
+        f"no guideline is called {word!r}",
+        hint=f"give a file, or one of: {', '.join(sorted(shipped))}",
+    )
+
+
+def find_program(guideline: Guideline, word: str) -> Program:
+    """Return the program of that key, display name or component. Raises InputError that names those there are."""
+    if found := guideline.program(word):
+        return found
+    words = [*(item.key for item in guideline.programs), *(item.name for item in guideline.components)]
+    hint = f"one of: {', '.join(words)}" if words else "it has none at all"
+    raise InputError("unknown-program", f"guideline {guideline.id} has no program {word!r}", hint=hint)
+
+
+def known_guidelines() -> tuple[GuidelineFile, ...]:
+    """Return every guideline that ships with defcore, oldest first."""
+    shipped = _shipped()
+    return tuple(load_file(shipped[name]) for name in sorted(shipped))
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
+
+
+def _shipped() -> dict[str, Path]:
+    return {path.stem: path for path in data_dir("guidelines").glob("[0-9]*.json")}

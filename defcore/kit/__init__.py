@@ -1,0 +1,42 @@
+"""What a test in ``capabilities/`` is written with.
+
+A test is a function with one sentence of docstring, declared by ``api_test``; it asks for fixtures (``store``, ``alt``,
+``identity``, ``session`` …), sends requests through a service client, and says of each ``Answer`` what it must be.
+"""
+
+from defcore.kit.answer import Answer
+from defcore.kit.change import (
+    Change,
+    flipped,
+    replaced,
+    with_json,
+    with_line,
+    without,
+    without_first_line,
+    without_last_line,
+    without_lines,
+)
+from defcore.kit.identity import Identity
+from defcore.kit.meta import api_test
+from defcore.kit.objectstore import ObjectStore
+from defcore.kit.outcomes import NotRunError, UnsupportedError
+from defcore.kit.session import Session
+
+__all__ = [
+    "Answer",
+    "Change",
+    "Identity",
+    "NotRunError",
+    "ObjectStore",
+    "Session",
+    "UnsupportedError",
+    "api_test",
+    "flipped",
+    "replaced",
+    "with_json",
+    "with_line",
+    "without",
+    "without_first_line",
+    "without_last_line",
+    "without_lines",
+]

@@ -1,0 +1,84 @@
+"""Somebody who acts on a cloud: one credential with its service clients."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from defcore.cloud.http import Http
+from defcore.cloud.target import Target
+from defcore.kit.answer import Answer
+from defcore.kit.identity import Identity
+from defcore.kit.objectstore import ObjectStore
+from defcore.kit.outcomes import UnsupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from defcore.cloud.credential import Credential
+    from defcore.kit.session import Session
+
+
+class Actor:
+    """A credential in use. ``role`` is ``main`` or the suffix of an auxiliary entry."""
+
+    def __init__(self, role: str, credential: Credential, session: Session) -> None:
+        """Make an actor; nothing is sent until a client is used."""
+        self.role = role
+        self.session = session
+        self.target = Target(credential)
+        self.http = Http(credential, session.saw, policy=session.policy)
+
+    @cached_property
+    def object_store(self) -> ObjectStore:
+        """The object store as this actor sees it."""
+        return ObjectStore(self, self.service("object-store"))
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Keystone as this actor sees it."""
+        return Identity(self, self.target.identity_url())
+
+    def service(self, kind: str) -> str:
+        """Return a service's base URL; a catalogue without it makes the test ``unsupported``."""
+        self.session.know(*self.target.secrets())
+        url = self.target.endpoint(kind)
+        if url is None:
+            message = f"the catalogue has no {kind} service"
+            raise UnsupportedError(message)
+        return url
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        operation: str,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        token: str | None = "",
+        probe: Callable[[], str | None] | None = None,
+    ) -> Answer:
+        """Send a request with our token (``token=None``: without any; or with that one)."""
+        sent = dict(headers or {})
+        if token is not None:
+            sent["X-Auth-Token"] = token or self.target.token()
+        self.http.alter = self.session.changer
+        self.http.deadline = self.session.deadline
+        exchange = self.http.send(method, url, operation=operation, headers=sent, params=params, body=body, probe=probe)
+        if exchange.status == 401 and token == "" and not exchange.altered:  # noqa: PLR2004 - HTTP
+            # Ours may have expired, or been revoked by somebody: a second 401 is an answer.
+            sent["X-Auth-Token"] = self.target.renew()
+            self.session.know(sent["X-Auth-Token"])
+            exchange = self.http.send(
+                method, url, operation=operation, headers=sent, params=params, body=body, probe=probe
+            )
+        return Answer(exchange)
+
+    @contextmanager
+    def setting_up(self) -> Iterator[None]:
+        """Mark what is done inside as preparation: declared changes do not reach it, its failures are ``setup``."""
+        with self.session.setting_up():
+            yield

@@ -1,0 +1,224 @@
+"""What all tests of one process share: who acts, the ledger, the evidence, the run's name."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from defcore.cloud.http import Exchange, Policy, TroubleError
+from defcore.cloud.redact import Scrubber
+from defcore.kit.actor import Actor
+from defcore.kit.answer import CheckFailedError
+from defcore.kit.change import Changer
+from defcore.kit.cleanup import HANDLERS
+from defcore.kit.meta import NEEDS
+from defcore.kit.outcomes import NotRunError, UnsupportedError
+from defcore.run.evidence import Evidence
+from defcore.run.record import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+    from typing import Literal
+
+    from defcore.cloud.credential import Credential
+    from defcore.kit.meta import TestMeta
+    from defcore.run.ledger import Entry, Ledger
+
+T = TypeVar("T")
+LIFETIME = 2 * 3600
+"""Seconds after which what a run left behind may be ended by anybody's ``reap``."""
+SETTLE = 5.0
+"""Seconds within which an eventually consistent read must have settled."""
+
+
+class Session:
+    """The context of the tests in one process. One test at a time is open between ``begin`` and ``end``."""
+
+    def __init__(
+        self,
+        run: Path,
+        run_id: str,
+        credentials: Mapping[str, Credential],
+        ledger: Ledger,
+        *,
+        policy: Policy | None = None,
+        settle: float = SETTLE,
+        altered: bool = False,
+    ) -> None:
+        """Take the run's directory, id and credentials. ``altered`` applies each test's declared change."""
+        self.run_id = run_id
+        self.policy = policy or Policy()
+        self.settle_seconds = settle
+        self.scrubber = Scrubber(secret for item in credentials.values() for secret in item.secrets())
+        self.ledger = ledger
+        self.changer: Changer | None = None
+        self.deadline: float | None = None
+        self.stage: Literal["setup", "test", "cleanup"] = "setup"
+        self.requests = 0
+        self.retries = 0
+        self.findings: list[Finding] = []
+        self._altered = altered
+        self._credentials = credentials
+        self._actors: dict[str, Actor] = {}
+        self._evidence = Evidence(run, self.scrubber)
+        self._meta: TestMeta | None = None
+        self._attempt = 1
+        self._owed: dict[str, tuple[Entry, str | None]] = {}
+        self._shared: dict[str, object] = {}
+
+    def begin(self, meta: TestMeta, attempt: int, seconds: float) -> None:
+        """Open a test that may take ``seconds``, and see that its needs are met."""
+        self._meta, self._attempt = meta, attempt
+        self.requests = self.retries = 0
+        self.findings = []
+        self.stage = "setup"
+        self.deadline = time.monotonic() + seconds
+        for need in meta.needs:
+            if need not in self._credentials:
+                main = self._credentials["main"].name
+                message = f"needs {NEEDS[need]}: give --{need} NAME, or add an entry {main}-{need} to clouds.yaml"
+                raise NotRunError(message)
+        for extension in meta.extensions:
+            service, _, name = extension.partition(":")
+            if service == "object-store" and self.actor("main").object_store.lacks(name):
+                message = f"the {service} service does not announce {name}"
+                raise UnsupportedError(message)
+        self.stage = "test"
+        self.changer = Changer(meta.fails_if) if self._altered else None
+
+    def end(self) -> None:
+        """Close the test: end what it owes, oldest last, and note what cannot be ended."""
+        self.stage, self.changer = "cleanup", None
+        self.deadline = time.monotonic() + self.policy.total
+        test = self._meta.id if self._meta else None
+        for entry, owner in reversed(list(self._owed.values())):
+            if owner == test:
+                self._finish(entry)
+        self._meta, self.deadline = None, None
+
+    def close(self) -> None:
+        """End what the tests shared."""
+        self.stage, self.changer = "cleanup", None
+        self.deadline = time.monotonic() + self.policy.total
+        for entry, _ in reversed(list(self._owed.values())):
+            if not self._finish(entry):
+                # A cloud that is down is not asked again and again for each thing that is owed.
+                for actor in self._actors.values():
+                    actor.http.policy = replace(self.policy, retries=0)
+
+    def _finish(self, entry: Entry) -> bool:
+        try:
+            HANDLERS[entry.kind](self.actor(entry.role), entry.where)
+        except Exception as error:  # noqa: BLE001 - cleaning up goes on, whatever one resource does
+            name = entry.where.get("name", entry.kind)
+            message = self.scrubber.text(f"could not end {entry.kind} {name}: {error}")
+            self.findings.append(Finding(kind="cleanup", message=message))
+            ended = False
+        else:
+            self.ledger.settle(entry)
+            ended = True
+        self._owed.pop(entry.number, None)
+        return ended
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """The roles for which a credential was supplied."""
+        return tuple(self._credentials)
+
+    def actor(self, role: str) -> Actor:
+        """Return who acts in that role."""
+        if role not in self._actors:
+            self._actors[role] = Actor(role, self._credentials[role], self)
+        return self._actors[role]
+
+    def owe(self, kind: str, role: str, where: dict[str, Any]) -> Entry:
+        """Enter in the ledger what is about to be created or changed."""
+        test = self._meta.id if self._meta and not self._sharing else None
+        entry = self.ledger.enter(kind, role, where, test=test, expires=time.time() + LIFETIME)
+        self._owed[entry.number] = (entry, test)
+        return entry
+
+    def adopt(self, entry: Entry) -> None:
+        """Take over what a process that died has left in the ledger."""
+        self._owed[entry.number] = (entry, None)
+
+    def settled(self, entry: Entry) -> None:
+        """Note that a thing is gone by the test's own doing."""
+        self._owed.pop(entry.number, None)
+        self.ledger.settle(entry)
+
+    _sharing = False
+
+    def shared(self, key: str, make: Callable[[], T]) -> T:
+        """Return something that tests of this process only read, made by the first that asks."""
+        if key not in self._shared:
+            self._sharing = True
+            try:
+                with self.setting_up():
+                    self._shared[key] = make()
+            finally:
+                self._sharing = False
+        return self._shared[key]  # type: ignore[return-value]
+
+    def name(self, word: str = "") -> str:
+        """Return a fresh name that carries the run's id and nothing of the test."""
+        tail = f"-{word}" if word else ""
+        return f"defcore-{self.run_id[:8]}-{secrets.token_hex(4)}{tail}"
+
+    def know(self, *found: str) -> None:
+        """Remember secrets, so that they are written nowhere."""
+        for item in found:
+            self.scrubber.add(item)
+
+    def note(self, message: str) -> None:
+        """Add an advisory finding: worth knowing, deciding nothing."""
+        self.findings.append(Finding(kind="advisory", message=self.scrubber.text(message)))
+
+    def saw(self, exchange: Exchange) -> None:
+        """Count and keep an exchange, and learn what in it is secret before anything is written."""
+        self.requests += 1
+        self.know(*exchange.secrets())
+        if exchange.attempt > 1:
+            self.retries += 1
+            last = exchange.error or f"status {exchange.status}"
+            message = f"{exchange.operation} took attempt {exchange.attempt}: {last}"
+            self.findings.append(Finding(kind="flaky", message=self.scrubber.text(message)))
+        if self._meta:
+            self._evidence.add(self._meta.id, exchange, self._attempt)
+
+    @contextmanager
+    def setting_up(self) -> Iterator[None]:
+        """Mark what is done inside as preparation."""
+        stage, changer = self.stage, self.changer
+        self.stage, self.changer = "setup", None
+        yield
+        # Left as it is on an exception, so that the failure is told to be one of the preparation.
+        self.stage, self.changer = stage, changer
+
+    def advise(self, check: Callable[[], object]) -> None:
+        """Do a check that goes beyond the published test: where it fails there is a finding, and no failure."""
+        try:
+            check()
+        except CheckFailedError as error:
+            where = f"{error.exchange.operation}: " if error.exchange else ""
+            self.note(f"{where}{error}")
+        except TroubleError as error:
+            self.note(f"{error.request or 'a request'}: {error}")
+
+    def settle(self, check: Callable[[], T], seconds: float | None = None) -> T:
+        """Repeat a check of an eventually consistent read until it holds, for ``seconds`` (else five) at most."""
+        longest = self.settle_seconds if seconds is None or self._altered else seconds
+        end = time.monotonic() + longest
+        pause = 0.05
+        while True:
+            try:
+                return check()
+            except CheckFailedError:
+                if time.monotonic() >= end:
+                    raise
+            time.sleep(pause)
+            pause = min(pause * 2, 1)

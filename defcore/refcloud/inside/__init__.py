@@ -1,0 +1,1 @@
+"""Code that runs inside the cloud's own environment, by path; it imports nothing of the rest of defcore."""

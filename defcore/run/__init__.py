@@ -1,0 +1,1 @@
+"""Plan → journal → run record: the tests carried out, with deadlines, ledger, evidence and cleanup."""

@@ -1,0 +1,59 @@
+"""Per test, each HTTP exchange as a line of canonical JSON, redacted before it is written."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import rfc8785
+
+from defcore.cloud import redact
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from defcore.cloud.http import Exchange
+    from defcore.cloud.redact import Scrubber
+
+EVIDENCE = "evidence"
+
+
+def record(exchange: Exchange, scrubber: Scrubber, number: int) -> dict[str, object]:
+    """Return what may be kept of an exchange. Times are milliseconds, ``attempt`` counts the retries."""
+    kept = {
+        "test_attempt": number,
+        "request_id": exchange.request_id,
+        "operation": exchange.operation,
+        "attempt": exchange.attempt,
+        "started_ms": round(exchange.started * 1000),
+        "took_ms": round(exchange.seconds * 1000),
+        "method": exchange.method,
+        "url": redact.url(exchange.url),
+        "request_headers": redact.headers(exchange.request_headers),
+        "request_body": redact.body(exchange.request_body, exchange.request_headers.get("Content-Type", "")),
+        "status": exchange.status,
+        "headers": redact.headers(exchange.headers),
+        "body": redact.body(exchange.body, exchange.headers.get("Content-Type", "")),
+        "error": exchange.error,
+    }
+    cleaned: dict[str, object] = scrubber.tree(kept)
+    return cleaned
+
+
+class Evidence:
+    """Writes ``evidence/TEST.jsonl`` of a run directory."""
+
+    def __init__(self, run: Path, scrubber: Scrubber) -> None:
+        """Write below ``run``; ``scrubber`` knows the secrets."""
+        self._folder = run / EVIDENCE
+        self._folder.mkdir(exist_ok=True)
+        self._scrubber = scrubber
+
+    def add(self, test_id: str, exchange: Exchange, number: int) -> None:
+        """Append one exchange of attempt ``number`` of a test."""
+        line = rfc8785.dumps(record(exchange, self._scrubber, number)) + b"\n"  # type: ignore[arg-type]
+        file = os.open(self._folder / f"{test_id}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(file, line)
+        finally:
+            os.close(file)

@@ -1,0 +1,72 @@
+"""What a run owes to the cloud: everything it created or changed, entered before the request is sent.
+
+``ledger.jsonl`` is append-only. Only what stands in it is ever deleted, so nobody else's resources can be.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from defcore.errors import InputError
+from defcore.run.lines import append, read_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LEDGER = "ledger.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing owed. ``kind`` names the handler that ends it, ``role`` the credential, ``where`` finds it.
+
+    ``test`` is the test that owes it, or None for what several tests share. A secret never stands in ``where``.
+    """
+
+    number: str
+    kind: str
+    role: str
+    where: dict[str, Any]
+    test: str | None
+    expires: float
+
+
+class Ledger:
+    """Appends to a run's ledger; several processes may do so at once."""
+
+    def __init__(self, path: Path) -> None:
+        """Open (or begin) the ledger at ``path``."""
+        self._path = path
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def enter(self, kind: str, role: str, where: dict[str, Any], *, test: str | None, expires: float) -> Entry:
+        """Enter something that is about to be created or changed; ``expires`` in UNIX seconds."""
+        entry = Entry(uuid.uuid4().hex[:16], kind, role, where, test, expires)
+        append(self._file, {"op": "owes", **{name: getattr(entry, name) for name in Entry.__slots__}})
+        return entry
+
+    def settle(self, entry: Entry) -> None:
+        """Note that the thing is gone, or is as it was."""
+        append(self._file, {"op": "settled", "number": entry.number})
+
+    def open_entries(self) -> list[Entry]:
+        """Return what is still owed, oldest first."""
+        owed: dict[str, Entry] = {}
+        for line in read_lines(self._path).lines:
+            try:
+                value = json.loads(line)
+                if value["op"] == "settled":
+                    owed.pop(value["number"], None)
+                else:
+                    owed[value["number"]] = Entry(**{name: value[name] for name in Entry.__slots__})
+            except (ValueError, KeyError, TypeError) as error:
+                raise InputError("bad-ledger", "holds a line that is no entry", where=str(self._path)) from error
+        return list(owed.values())
+
+    def close(self) -> None:
+        """Close the file."""
+        os.close(self._file)

@@ -1,0 +1,157 @@
+"""The workers of a run: processes that are fed tests, watched, and replaced when they die."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import asdict, dataclass, field
+from typing import IO, TYPE_CHECKING, Any
+
+from defcore.cloud.http import Policy
+from defcore.kit.plugin import DEADLINE
+from defcore.kit.session import SETTLE
+from defcore.run.record import Attempt, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from defcore.cloud.credential import Credential
+    from defcore.suite import SuiteTest
+
+GRACE = 30.0
+"""Seconds beyond a test's deadline after which its worker is killed."""
+_LEFT_OUT = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run is carried out. ``altered`` applies each test's declared change: every test must then fail."""
+
+    workers: int = 4
+    deadline: float = DEADLINE
+    policy: Policy = field(default_factory=Policy)
+    settle: float = SETTLE
+    altered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every worker of a run is told first."""
+
+    run: Path
+    run_id: str
+    suite: Path
+    credentials: Mapping[str, Credential]
+    options: Options
+    nodes: tuple[str, ...]
+
+    def to_wire(self) -> dict[str, Any]:
+        """Give the JSON value that goes through the worker's pipe (with secrets: it is never written to disk)."""
+        return {
+            "run": str(self.run),
+            "run_id": self.run_id,
+            "suite": str(self.suite),
+            "credentials": {role: item.to_wire() for role, item in self.credentials.items()},
+            "policy": asdict(self.options.policy),
+            "deadline": self.options.deadline,
+            "settle": self.options.settle,
+            "altered": self.options.altered,
+            "nodes": list(self.nodes),
+        }
+
+
+class WorkerDiedError(Exception):
+    """The worker ended without an answer: killed by its watch, or by somebody."""
+
+
+class Worker:
+    """One worker process and the pipes to it."""
+
+    def __init__(self, job: Job) -> None:
+        """Start the process and tell it the job; it collects the suite meanwhile."""
+        environment = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}
+        environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONWARNINGS": "ignore"}
+        self._log = (job.run / "workers.log").open("ab")
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "defcore.run.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=environment,
+            # Ctrl-C is the runner's to hear: a worker finishes its test and cleans up.
+            start_new_session=True,
+        )
+        self._ready = False
+        self._tell(job.to_wire())
+
+    def run(self, test: SuiteTest, attempt: int, deadline: float) -> Attempt:
+        """Have one test run. Raises WorkerDiedError when the worker does not answer in time."""
+        with self._watched(deadline + GRACE):
+            if not self._ready:
+                self._hear()
+                self._ready = True
+            self._tell({"id": test.meta.id, "node": test.node, "attempt": attempt})
+            return Attempt.model_validate(self._hear()["result"])
+
+    def finish(self) -> None:
+        """End the orders and wait for the cleaning up; what could not be ended stays in the ledger."""
+        with self._watched(120), contextlib.suppress(OSError, ValueError):
+            self._pipe(self._process.stdin).close()
+            self._process.wait()
+        self.kill()
+
+    def kill(self) -> None:
+        """End the process at once and close the pipes."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._log):
+            if pipe:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+    @contextlib.contextmanager
+    def _watched(self, seconds: float) -> Any:  # noqa: ANN401 - a context manager
+        watch = threading.Timer(seconds, self._process.kill)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
+
+    @staticmethod
+    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+        if pipe is None:
+            message = "the pipe to the worker is gone"
+            raise WorkerDiedError(message)
+        return pipe
+
+    def _tell(self, value: dict[str, Any]) -> None:
+        try:
+            stdin = self._pipe(self._process.stdin)
+            stdin.write(json.dumps(value).encode() + b"\n")
+            stdin.flush()
+        except (OSError, ValueError) as error:
+            message = "the worker is gone"
+            raise WorkerDiedError(message) from error
+
+    def _hear(self) -> dict[str, Any]:
+        try:
+            line = self._pipe(self._process.stdout).readline()
+            value: dict[str, Any] = json.loads(line)
+        except (OSError, ValueError) as error:
+            message = "the worker ended without an answer"
+            raise WorkerDiedError(message) from error
+        return value
+
+
+def died(started: str, seconds: float, deadline: float) -> Attempt:
+    """Return the attempt of a test whose worker died in it."""
+    late = seconds >= deadline
+    reason = f"no end within {deadline:.0f} s" if late else "the worker process died in this test (see workers.log)"
+    return Attempt(outcome=Outcome.ERROR, started=started, seconds=round(seconds, 3), reason=reason)

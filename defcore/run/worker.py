@@ -1,0 +1,104 @@
+"""A worker: one process that runs tests of the suite as the runner hands them out.
+
+The runner writes a line of JSON to its standard input for the job, then one a test; it answers with one line a test.
+What a test did is in the journal before the answer is sent, so that nothing finished is lost when the runner dies.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from defcore.cloud.credential import Credential
+from defcore.cloud.http import Policy
+from defcore.kit.plugin import Plugin
+from defcore.kit.session import Session
+from defcore.run.journal import Journal, TestFinished, TestStarted, stamp
+from defcore.run.ledger import LEDGER, Ledger
+from defcore.run.record import Attempt, Outcome
+
+
+class Loop:
+    """The pytest plugin that takes the place of "run everything that was collected"."""
+
+    def __init__(self, plugin: Plugin, journal: Journal, orders: IO[str], answers: IO[str]) -> None:
+        """Take orders from one stream and answer on another."""
+        self._plugin = plugin
+        self._journal = journal
+        self._orders = orders
+        self._answers = answers
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run each test that is ordered, until the orders end."""
+        items = {item.nodeid: item for item in session.items}
+        self._say({"ready": True})
+        for line in self._orders:
+            order = json.loads(line)
+            item = items.get(order["node"])
+            if item is None:
+                message = f"pytest did not collect {order['node']}"
+                attempt = Attempt(outcome=Outcome.ERROR, started=stamp(time.time()), seconds=0, reason=message)
+            else:
+                attempt = self._run(item, order)
+            number = order["attempt"]
+            self._journal.add(TestFinished(id=order["id"], attempt=number, result=attempt))
+            self._say({"id": order["id"], "result": attempt.model_dump(mode="json")})
+        return True
+
+    def _run(self, item: pytest.Item, order: dict[str, Any]) -> Attempt:
+        self._journal.add(TestStarted(id=order["id"], attempt=order["attempt"], at=stamp(time.time())))
+        self._plugin.number, self._plugin.attempt = order["attempt"], None
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        return self._plugin.attempt or Attempt(
+            outcome=Outcome.ERROR, started=stamp(time.time()), seconds=0, reason="the test ended without a result"
+        )
+
+    def _say(self, value: dict[str, Any]) -> None:
+        self._answers.write(json.dumps(value) + "\n")
+        self._answers.flush()
+
+
+def main() -> int:
+    """Read the job, collect the suite, run what is ordered, and end what the tests shared."""
+    # What tests or libraries print must not mix with the answers.
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    orders = sys.stdin
+    job = json.loads(orders.readline())
+    run = Path(job["run"])
+    credentials = {role: Credential.from_wire(value) for role, value in job["credentials"].items()}
+    ledger, journal = Ledger(run / LEDGER), Journal(run)
+    session = Session(
+        run,
+        job["run_id"],
+        credentials,
+        ledger,
+        policy=Policy(**job["policy"]),
+        settle=job["settle"],
+        altered=job["altered"],
+    )
+    plugin = Plugin(session, job["deadline"])
+    try:
+        code = pytest.main(_arguments(job["suite"], job["nodes"]), [plugin, Loop(plugin, journal, orders, answers)])
+    finally:
+        # What it cannot end stays in the ledger, and the runner tries again.
+        session.close()
+    return int(code)
+
+
+def _arguments(suite: str, nodes: list[str]) -> list[str]:
+    files = sorted({node.partition("::")[0] for node in nodes})
+    quiet = ["-p", "no:terminal", "--capture=no"]
+    # Nothing of the user's may change how the suite runs: no ini file, conftest, plugin or cache.
+    closed = ["-c", os.devnull, "--rootdir", suite, "--noconftest", "-p", "no:cacheprovider", "--import-mode=importlib"]
+    return [*quiet, *closed, *(str(Path(suite) / name) for name in files)]
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

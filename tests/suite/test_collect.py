@@ -1,0 +1,134 @@
+"""The suite as data: which tests there are, and the digest by which a run names them."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from defcore.errors import InputError
+from defcore.suite import collect, digest, suite_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ID1, ID2 = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "12")
+HEAD = """
+from defcore.kit import Change, api_test
+
+def declared(test_id):
+    return api_test(test_id, service="object-store", reference="https://x", fails_if=Change(on="PUT /x", status=500))
+"""
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if name.startswith("defcore_suite_"):
+            del sys.modules[name]
+
+
+def module(folder: Path, name: str, *bodies: str) -> None:
+    """Write a module of the suite."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEAD + "\n".join(bodies))
+
+
+def declared(name: str, test_id: str, says: str = '"""It works."""') -> str:
+    """Return the source of one declared test."""
+    return f"@declared({test_id!r})\ndef {name}():\n    {says}\n"
+
+
+def test_finds_the_declared_tests(tmp_path: Path) -> None:
+    """A test that is not found is one that no cloud is ever asked."""
+    module(tmp_path, "object_store/test_put.py", declared("test_put", ID1))
+    module(tmp_path, "identity/test_token.py", declared("test_token", ID2, "pass"))
+    found = collect(tmp_path)
+    assert {test_id: (test.node, test.says, test.meta.id) for test_id, test in found.items()} == {
+        ID2: ("identity/test_token.py::test_token", "", ID2),
+        ID1: ("object_store/test_put.py::test_put", "It works.", ID1),
+    }
+    assert found[ID1].meta.service == "object-store"
+
+
+def test_takes_nothing_else_for_a_test(tmp_path: Path) -> None:
+    """A helper, an undeclared function or an imported test counted as one would stand twice, or never run."""
+    module(tmp_path, "helper.py", declared("test_not_here", ID2))
+    module(
+        tmp_path,
+        "test_a.py",
+        declared("test_a", ID1),
+        declared("helper", ID2),
+        "def test_undeclared():\n    pass\n",
+        "test_value = 7\n",
+    )
+    module(tmp_path, "test_b.py", "from defcore_suite_test_a import test_a\n")
+    assert set(collect(tmp_path)) == {ID1}
+
+
+def test_an_id_under_two_tests_is_refused(tmp_path: Path) -> None:
+    """One of the two would never run, and nobody would know which."""
+    module(tmp_path, "test_a.py", declared("test_a", ID1))
+    module(tmp_path, "test_b.py", declared("test_b", ID1))
+    with pytest.raises(InputError) as caught:
+        collect(tmp_path)
+    assert str(caught.value) == (
+        f"id {ID1} stands under test_a.py::test_a and test_b.py::test_b (give one of them an id of its own)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("import no_such_module_here\n", "No module named 'no_such_module_here'"),
+        ("def broken(:\n", "invalid syntax"),
+        (declared("test_a", "not-an-id"), "is not a bare lowercase UUID"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_one_line(tmp_path: Path, body: str, words: str) -> None:
+    """Whoever writes a test sees what is wrong with it, and in which file."""
+    module(tmp_path, "test_bad.py", body)
+    with pytest.raises(InputError) as caught:
+        collect(tmp_path)
+    assert caught.value.where == str(tmp_path / "test_bad.py")
+    assert caught.value.what.startswith("cannot be imported: ")
+    assert words in caught.value.what
+    assert "defcore_suite_test_bad" not in sys.modules
+
+
+def test_a_file_that_is_no_module_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even where Python has no loader for it, the file is named."""
+    module(tmp_path, "test_a.py")
+    monkeypatch.setattr(importlib.util, "spec_from_file_location", lambda *_: None)
+    with pytest.raises(InputError, match=r"test_a\.py: cannot be imported"):
+        collect(tmp_path)
+
+
+def test_the_digest_is_of_paths_and_contents(tmp_path: Path) -> None:
+    """Two runs with one digest must have asked the same; the rule is public, so that anybody can check it."""
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "x.py").write_bytes(b"1")
+    (tmp_path / "a.py").write_bytes(b"2")
+    lines = [f"a.py {hashlib.sha256(b'2').hexdigest()}\n", f"b/x.py {hashlib.sha256(b'1').hexdigest()}\n"]
+    whole = hashlib.sha256("".join(lines).encode()).hexdigest()
+    assert digest(tmp_path) == whole
+    (tmp_path / "b" / "__pycache__").mkdir()
+    (tmp_path / "b" / "__pycache__" / "x.pyc").write_bytes(b"3")
+    assert digest(tmp_path) == whole
+    (tmp_path / "a.py").rename(tmp_path / "c.py")
+    assert digest(tmp_path) != whole
+
+
+def test_the_shipped_suite_is_whole() -> None:
+    """A suite that cannot be read would leave every run without tests."""
+    found = collect(suite_dir())
+    assert found
+    assert all(test.says for test in found.values())
+    assert len(digest(suite_dir())) == 64
