@@ -6,7 +6,7 @@ https://docs.openstack.org/swift/latest/middleware.html#account-quotas
 from __future__ import annotations
 
 from defcore.kit import Change, ObjectStore, Session, api_test
-from defcore.kit.borrow import QUOTA, account_quota, lasting
+from defcore.kit.borrow import QUOTA, account_quota, before_us
 
 REFERENCE = "https://docs.openstack.org/swift/latest/middleware.html#account-quotas"
 
@@ -39,7 +39,8 @@ def test_user_cannot_change_account_quota(store: ObjectStore, reseller: ObjectSt
     quota = account_quota(session, store, reseller)
     for wish in ("", str(int(quota) + 1)):
         # Where a cloud lets it happen, the owner gets the old quota back.
-        where = {"account": store.url, "old": lasting(quota), "ours": [wish]}
-        entry = session.owe("account-quota", reseller.role, where)
+        entry = session.owe(
+            "account-quota", reseller.role, {"account": store.url, "old": before_us(quota), "ours": [wish]}
+        )
         store.post_account({QUOTA: wish}).status(403)
         session.settled(entry)

@@ -90,6 +90,7 @@ def make_statement(
             partial=run.partial,
             complete=run.complete,
             selection=run.selection,
+            void=run.void and run.void[: st.MAX_REASON],
         ),
         product=product,
         results=st.results_of(source.guideline, run),

@@ -98,7 +98,10 @@ class Runner(Wire):
 
 
 class Run(Wire):
-    """The run. ``partial``: a subset only (``selection`` says which); ``complete``: it came to its end."""
+    """The run. ``partial``: a subset only (``selection`` says which); ``complete``: it came to its end.
+
+    ``void`` says why it is no result at all; such a run is never better than untested.
+    """
 
     id: str
     started: Stamp
@@ -107,6 +110,7 @@ class Run(Wire):
     partial: bool
     complete: bool
     selection: str
+    void: str | None = Field(max_length=MAX_REASON)
 
 
 class Result(Wire):
@@ -232,6 +236,7 @@ def run_of(predicate: Predicate) -> RunRecord:
         complete=run.complete,
         partial=run.partial,
         selection=run.selection,
+        void=run.void,
         cloud=Cloud(name=target.product, auth_url="", catalogue=target.endpoints),
         engine=Engine(
             name=predicate.runner.name, version=predicate.runner.version, suite_digest=predicate.runner.suite_digest

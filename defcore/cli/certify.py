@@ -43,7 +43,7 @@ def certify(
     from defcore.attest.sign import check_filled
     from defcore.cli.attest import load_signer, sign_and_check
     from defcore.cli.progress import Bar
-    from defcore.cli.scoring import scored
+    from defcore.cli.scoring import latencies, scored
     from defcore.files import write_whole
     from defcore.report import build_view, render
     from defcore.run.certify import Request, carry_out
@@ -60,7 +60,7 @@ def certify(
     bar.summary(done.record)
     with steps.timed("score"):
         found = scored([done.out], guideline, done.program, product_file)
-    view = build_view(found.card, done.record, found.product, found.moment)
+    view = build_view(found.card, done.record, found.product, found.moment, latencies(done.out))
     page = done.out / "report.html"
     with steps.timed("report"):
         write_whole(page, render("html", view).encode())

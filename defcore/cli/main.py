@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 COMMANDS = {
     "certify": ("defcore.cli.certify:certify", "Test a cloud, judge it, report, and sign: all in one."),
     "run": ("defcore.cli.run:run", "Run the tests of a program against a cloud."),
+    "watch": ("defcore.cli.watch:watch", "Follow a run that is going on, or show one that has ended."),
+    "reap": ("defcore.cli.reap:reap", "End what runs left on a cloud."),
     "score": ("defcore.cli.score:score", "Judge a run: the two verdicts."),
     "report": ("defcore.cli.report:report", "Render a run for people or for CI."),
     "product": ("defcore.cli.attest:product", "Describe the product that is certified."),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import click
+
+from defcore.errors import InputError
 
 cloud = click.option("--cloud", "cloud_name", required=True, metavar="NAME", help="Entry of clouds.yaml to test.")
 guideline = click.option(
@@ -21,3 +25,21 @@ product = click.option(
 as_format = click.option(
     "--format", "as_format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
 )
+
+
+def duration(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Read a time as 90s, 30m, 2h or 7d, in seconds: the callback of an option."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"([0-9]{1,9})([smhd])", value)
+    if found is None:
+        message = f"{value!r} is no time: give a number with its unit, as 90s, 30m, 2h or 7d"
+        raise click.BadParameter(message, ctx, param)
+    return float(int(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]])
+
+
+def writable(place: str, option: str) -> None:
+    """Refuse a file that could not be written at the end of the work, before it begins. Raises InputError."""
+    path = Path(place)
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InputError("unwritable", "cannot be written", where=place, hint=f"name another file with {option}")

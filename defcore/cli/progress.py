@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections import Counter
@@ -13,19 +14,24 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from defcore.run.plan import Plan
-    from defcore.run.record import RunRecord
-    from defcore.run.runner import Progress
+    from defcore.run.crew import Progress
+    from defcore.run.follow import Step
+    from defcore.run.record import Attempt, RunRecord
 
 WIDTH = 28
 
 
 class Bar:
-    """Draws on stderr: a bar while tests run, and each test that did not pass as it comes."""
+    """Draws on stderr: a bar while tests run, and each test that did not pass as it comes.
 
-    def __init__(self) -> None:
-        """Look whether stderr is a terminal."""
-        self._live = sys.stderr.isatty()
+    With a ``label`` (one of several clouds) there is no bar, and each line begins with it.
+    """
+
+    def __init__(self, label: str = "") -> None:
+        """Look whether stderr is a terminal that somebody watches; the logs of CI are none."""
+        dumb = os.environ.get("CI") or os.environ.get("TERM") == "dumb"
+        self._live = sys.stderr.isatty() and not dumb and not label
+        self._label = f"{label}: " if label else ""
         self._began = time.monotonic()
         self._counts: Counter[str] = Counter()
 
@@ -39,43 +45,52 @@ class Bar:
         """Wipe the bar."""
         self._wipe()
 
-    def started(self, plan: Plan, out: Path) -> None:
+    def started(self, count: int, selection: str, out: Path) -> None:
         """Say what will run, and where it is written."""
         self._began = time.monotonic()
-        click.echo(f"{len(plan.tests)} tests ({plan.selection}), written to {out}", err=True)
+        self._say(f"{count} tests ({selection}), written to {out}")
 
     def progress(self, step: Progress) -> None:
-        """Count a test; show it when it did not pass."""
-        outcome = step.attempt.outcome.value
-        self._counts[outcome] += 1
-        if outcome != "passed":
-            self._wipe()
-            click.echo(f"{outcome.replace('_', ' '):>11}  {step.test.node.partition('::')[2]}", err=True)
-            click.echo(f"{'':>11}  {step.attempt.reason}", err=True)
-        if self._live:
-            self._draw(step)
-        elif step.done % 10 == 0 or step.done == step.total:
-            click.echo(f"{step.done}/{step.total} done, {self._words()}", err=True)
+        """Count a test that this process ran; show it when it did not pass."""
+        self._counts[step.attempt.outcome.value] += 1
+        took = time.monotonic() - self._began
+        left = took / step.done * (step.total - step.done)
+        self._ended(step.test.node.partition("::")[2], step.attempt, step.done, step.total, left)
 
-    def summary(self, record: RunRecord) -> None:
-        """Say how it ended, in one line."""
+    def follow(self, step: Step) -> None:
+        """Show a test of which a journal tells."""
+        self._counts = Counter(step.counts)
+        self._ended(step.name, step.attempt, step.done, step.total, step.left)
+
+    def summary(self, record: RunRecord, seconds: float | None = None) -> None:
+        """Say how it ended, in one line. Without ``seconds`` it took as long as we have watched it."""
         counts = Counter(item.outcome.value for item in record.results)
         words = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in sorted(counts.items()))
         requests = sum(item.requests for result in record.results for item in result.attempts)
         retries = sum(item.retries for result in record.results for item in result.attempts)
-        took = time.monotonic() - self._began
-        click.echo(f"{words}; {requests} requests, {retries} of them retries, {took:.1f} s", err=True)
+        took = time.monotonic() - self._began if seconds is None else seconds
+        self._say(f"{words}; {requests} requests, {retries} of them retries, {took:.1f} s")
+        if record.void:
+            self._say(f"this run is no result: {record.void}")
         for note in record.notes:
-            click.echo(f"note: {note}", err=True)
+            self._say(f"note: {note}")
 
-    def _draw(self, step: Progress) -> None:
-        filled = WIDTH * step.done // step.total
-        took = time.monotonic() - self._began
-        left = took / step.done * (step.total - step.done)
-        bar = "━" * filled + "╌" * (WIDTH - filled)
-        click.echo(
-            f"\r{bar} {step.done}/{step.total}  {self._words()}  about {left:.0f} s left \x1b[K", err=True, nl=False
-        )
+    def _ended(self, name: str, attempt: Attempt, done: int, total: int, left: float) -> None:
+        outcome = attempt.outcome.value
+        if outcome != "passed":
+            self._wipe()
+            self._say(f"{outcome.replace('_', ' '):>11}  {name}")
+            self._say(f"{'':>11}  {attempt.reason}")
+        if self._live:
+            filled = WIDTH * done // max(total, 1)
+            bar = "━" * filled + "╌" * (WIDTH - filled)
+            line = f"\r{bar} {done}/{total}  {self._words()}  about {left:.0f} s left \x1b[K"
+            click.echo(line, err=True, nl=False)
+        elif done % 10 == 0 or done == total:
+            self._say(f"{done}/{total} done, {self._words()}")
+
+    def _say(self, line: str) -> None:
+        click.echo(f"{self._label}{line}", err=True)
 
     def _words(self) -> str:
         return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(self._counts.items()))

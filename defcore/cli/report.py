@@ -10,7 +10,7 @@ from defcore.cli import options
 from defcore.errors import InputError
 
 FILE = click.Path(path_type=Path)
-FORMATS = ("html", "md", "junit", "json")
+FORMATS = ("html", "md", "junit", "json", "har")
 
 
 @click.command()
@@ -28,15 +28,32 @@ def report(
     """Write a report on RUN (a run directory or its run.json).
 
     html is one file for reading, printing and passing on; md is for pull requests; junit is for CI servers, where red
-    and green follow the interop verdict; json is for scripts. Ends with 0 whatever the verdict.
+    and green follow the interop verdict; json is for scripts; har is the evidence of a run directory, every request and
+    its answer, for the network view of a browser. Ends with 0 whatever the verdict.
     """
-    from defcore.cli.scoring import scored
+    from defcore.cli.scoring import latencies, scored
     from defcore.report import build_view, render
 
     _check_place(form, output)
+    if form == "har":
+        _write(output, _har(run))
+        return
     found = scored([run], guideline, program, product_file)
-    text = render(form, build_view(found.card, found.runs[0], found.product, found.moment))
-    _write(output, text.encode())
+    view = build_view(found.card, found.runs[0], found.product, found.moment, latencies(run))
+    _write(output, render(form, view).encode())
+
+
+def _har(run: Path) -> bytes:
+    import json
+
+    from defcore.run.har import har
+    from defcore.run.store import load_run
+
+    record = load_run(run)
+    if not run.is_dir():
+        hint = "give the run directory; a record alone holds no evidence"
+        raise InputError("no-evidence", "has no evidence beside it", where=str(run), hint=hint)
+    return json.dumps(har(run, record), indent=1, ensure_ascii=False).encode() + b"\n"
 
 
 def _check_place(form: str, output: Path) -> None:

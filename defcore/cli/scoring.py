@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from defcore.guideline import GuidelineFile
     from defcore.guideline.model import Program
+    from defcore.run.latency import Latency
     from defcore.run.record import RunRecord
     from defcore.score import Scorecard
     from defcore.score.product import Product
@@ -49,6 +50,13 @@ def scored(runs: Sequence[Path], guideline: str | None, program: str | None, pro
         known=known(),
     )
     return Scored(card, records, source, product, moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def latencies(run: Path) -> tuple[Latency, ...]:
+    """Return the latencies of a run directory, for its owner's report; a record alone has none."""
+    from defcore.run.latency import latencies as computed
+
+    return computed(run) if run.is_dir() else ()
 
 
 def known(words: Sequence[str] = ()) -> list[KnownGuideline]:

@@ -49,11 +49,14 @@ class Credential:
         return cls(**(value | {"cert": tuple(cert) if isinstance(cert, list) else cert}))
 
 
-def read_credentials(name: str, named: Mapping[str, str] | None = None) -> dict[str, Credential]:
+def read_credentials(
+    name: str, named: Mapping[str, str] | None = None, region: str | None = None
+) -> dict[str, Credential]:
     """Read the entry ``name`` and its auxiliary ones from ``clouds.yaml``, ``secure.yaml`` and the environment.
 
-    ``named`` maps a suffix of ``AUXILIARY`` to an entry's name where the user gave one. The result maps ``main`` and
-    each suffix that was found. Raises InputError for an unknown entry.
+    ``named`` maps a suffix of ``AUXILIARY`` to an entry's name where the user gave one; ``region`` stands in the place
+    of the entries' own. The result maps ``main`` and each suffix that was found. Raises InputError for an unknown entry
+    or region.
     """
     # openstacksdk takes most of a second to import; only this function needs it.
     import openstack.config  # noqa: PLC0415
@@ -70,7 +73,7 @@ def read_credentials(name: str, named: Mapping[str, str] | None = None) -> dict[
     found = {}
     for role, entry in wanted.items():
         if entry in known:
-            found[role] = _read(config, entry)
+            found[role] = _read(config, entry, region)
         elif role == "main" or role in named:
             # openstacksdk makes up an entry where it finds no file.
             names = ", ".join(sorted(known)) if config.config_filename else ""
@@ -80,10 +83,26 @@ def read_credentials(name: str, named: Mapping[str, str] | None = None) -> dict[
     return found
 
 
-def _read(config: Any, entry: str) -> Credential:  # noqa: ANN401 - openstacksdk's config has no public type
+def read_regions(name: str) -> tuple[str | None, ...]:
+    """Return the regions that the entry ``name`` lists; one None for an entry that leaves it to the catalogue.
+
+    Raises InputError for a file that cannot be read. An unknown entry is ``read_credentials``' to refuse.
+    """
+    import openstack.config  # noqa: PLC0415 - as above
+
+    try:
+        entry = openstack.config.OpenStackConfig().cloud_config["clouds"].get(name) or {}
+        listed = [str(item["name"] if isinstance(item, dict) else item) for item in entry.get("regions") or ()]
+    except Exception as error:
+        hint = "see the openstacksdk documentation of clouds.yaml"
+        raise InputError("bad-clouds-yaml", f"clouds.yaml cannot be read: {error}", hint=hint) from error
+    return tuple(dict.fromkeys(listed)) or (None,)
+
+
+def _read(config: Any, entry: str, name: str | None) -> Credential:  # noqa: ANN401 - the config has no public type
     try:
         with warnings.catch_warnings(action="ignore"):
-            region = config.get_one(cloud=entry)
+            region = config.get_one(cloud=entry, **({"region_name": name} if name else {}))
     except Exception as error:
         hint = "see the openstacksdk documentation of clouds.yaml"
         raise InputError("bad-clouds-yaml", f"clouds.yaml, entry {entry!r}: {error}", hint=hint) from error

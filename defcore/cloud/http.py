@@ -22,17 +22,22 @@ if TYPE_CHECKING:
     from defcore.cloud.credential import Credential
 
 MAX_BODY = 64 * 1024 * 1024
-IDEMPOTENT = frozenset({"GET", "HEAD", "PUT", "DELETE", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+IDEMPOTENT = SAFE | {"PUT", "DELETE"}
+"""RFC 9110, 9.2.2. What an operation does may differ from what its method promises: see ``Http.send``."""
 BUSY = frozenset({429, 500, 502, 503, 504})
+PASSING = frozenset({502, 503, 504})
+"""RFC 9110, 15.6: what a server or a gateway says of the moment, not of the request."""
 
 
 class TroubleError(Exception):
     """We, the network or the service broke: the outcome is ``error``, never ``failed``."""
 
-    def __init__(self, message: str, request: str | None = None) -> None:
-        """Say what broke, and which request (``METHOD URL``) showed it."""
+    def __init__(self, message: str, request: str | None = None, exchange: Exchange | None = None) -> None:
+        """Say what broke, and which request (``METHOD URL``) or exchange showed it."""
         super().__init__(message)
-        self.request = request
+        self.exchange = exchange
+        self.request = exchange.request if exchange else request
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what came back. ``error`` is set instead of a status when nothing did."""
+    """One request and what came back. ``error`` is set instead of a status when nothing did.
+
+    ``unsure``: an earlier attempt at the same change got no clear answer and may have been carried out all the same, so
+    that this answer may be one to the second of two changes.
+    """
 
     request_id: str
     operation: str
@@ -65,6 +74,7 @@ class Exchange:
     body: bytes = b""
     error: str | None = None
     altered: bool = False
+    unsure: bool = False
 
     @property
     def request(self) -> str:
@@ -122,25 +132,33 @@ class Http:
         params: Mapping[str, str] | None = None,
         body: bytes = b"",
         probe: Callable[[], str | None] | None = None,
+        idempotent: bool | None = None,
     ) -> Exchange:
         """Send a request and return the last attempt. Idempotent ones are retried while the cloud is busy.
 
+        ``idempotent`` says of the operation whether it may be carried out twice, where its method does not tell: some
+        POSTs may, and some DELETEs may not. A 429 was not carried out: it is retried in any case.
         A 5xx that stays is an answer when ``probe`` (a harmless request to the same service) still works; else, like
-        connection errors and 429, it is a TroubleError. ``probe`` returns None, or what is wrong.
+        connection errors, 429, and 502 to 504 on what may not be retried, it is a TroubleError. ``probe`` returns None,
+        or what is wrong.
         """
         full = f"{url}?{urlencode(params)}" if params else url
         sent = {"Accept": "*/*", "Accept-Encoding": "identity", **(headers or {})}
-        retries = self.policy.retries if method in IDEMPOTENT else 0
+        again = method in IDEMPOTENT if idempotent is None else idempotent
         if self.deadline is not None and time.monotonic() >= self.deadline:
             raise TroubleError("the test's time is up", f"{method} {full}")
-        for attempt in range(1, retries + 2):
-            exchange = self._attempt(method, full, sent, body, operation, attempt)
+        unsure = False
+        for attempt in range(1, self.policy.retries + 2):
+            exchange = replace(self._attempt(method, full, sent, body, operation, attempt), unsure=unsure)
             if exchange.error is None and exchange.status not in BUSY:
                 break
-            if attempt <= retries:
-                self._sleep(min(self._wait(exchange, attempt), self._left()))
-                self._bounded(exchange)
-        self._judge(exchange, probe)
+            refused = exchange.status == requests.codes.too_many_requests
+            if attempt > self.policy.retries or not (again or refused):
+                break
+            unsure = unsure or (method not in SAFE and not refused)
+            self._sleep(min(wait(self.policy, exchange.headers.get("Retry-After"), attempt), self._left()))
+            self._bounded(exchange)
+        self._judge(exchange, probe, again=again)
         return self.alter(exchange) if self.alter else exchange
 
     def glance(self, url: str, token: str | None = None) -> int | None:
@@ -148,14 +166,17 @@ class Http:
         headers = {"X-Auth-Token": token} if token else {}
         return self._attempt("GET", url, headers, b"", "probe", 1).status or None
 
-    def _judge(self, exchange: Exchange, probe: Callable[[], str | None] | None) -> None:
+    def _judge(self, exchange: Exchange, probe: Callable[[], str | None] | None, *, again: bool) -> None:
         if exchange.error is not None:
-            raise TroubleError(exchange.error, exchange.request)
+            raise TroubleError(exchange.error, exchange=exchange)
         if exchange.status == requests.codes.too_many_requests:
-            raise TroubleError("the cloud keeps answering 429: too many requests", exchange.request)
+            raise TroubleError("the cloud keeps answering 429: too many requests", exchange=exchange)
+        if exchange.status in PASSING and not again:
+            message = f"the cloud answers {exchange.status} to a request that may not be sent twice"
+            raise TroubleError(message, exchange=exchange)
         if exchange.status >= requests.codes.server_error and probe is not None and (trouble := probe()):
             message = f"the service is down: it answers {exchange.status}, and {trouble}"
-            raise TroubleError(message, exchange.request)
+            raise TroubleError(message, exchange=exchange)
 
     def _attempt(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, operation: str, attempt: int
@@ -207,14 +228,15 @@ class Http:
         if self.deadline is not None and time.monotonic() >= self.deadline:
             last = exchange.error or f"status {exchange.status}"
             message = f"the test's time is up; the last attempt ended with: {last}"
-            raise TroubleError(message, exchange.request)
+            raise TroubleError(message, exchange=exchange)
 
-    def _wait(self, exchange: Exchange, attempt: int) -> float:
-        asked = exchange.headers.get("Retry-After", "")
-        if asked.isascii() and asked.isdigit():
-            return min(float(asked), self.policy.longest_wait)
-        # Jitter needs no secrecy, it only keeps clients apart.
-        return float(self.policy.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))  # noqa: S311
+
+def wait(policy: Policy, asked: str | None, attempt: int) -> float:
+    """Return the seconds to wait after an attempt: what ``Retry-After`` asked for, else ever longer, with jitter."""
+    if asked and asked.isascii() and asked.isdigit():
+        return min(float(asked), policy.longest_wait)
+    # Jitter needs no secrecy, it only keeps clients apart.
+    return float(policy.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))  # noqa: S311
 
 
 _WORDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import exceptions as ksa
 from keystoneauth1 import loading, session
 from urllib3.exceptions import HTTPError as Urllib3Error
 
+from defcore.cloud.http import BUSY, Policy, wait
 from defcore.errors import CloudError, InputError
 
 if TYPE_CHECKING:
@@ -29,9 +31,21 @@ class Target:
     Raises InputError for wrong credentials, CloudError for a cloud that does not answer.
     """
 
-    def __init__(self, credential: Credential, *, timeout: float = 30) -> None:
-        """Take the credential; ``timeout`` in seconds bounds each request of the log-in."""
+    def __init__(
+        self,
+        credential: Credential,
+        *,
+        timeout: float = 30,
+        policy: Policy | None = None,
+        tell: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """Take the credential; ``timeout`` in seconds bounds each request of the log-in.
+
+        A log-in that meets a busy Keystone or a broken line is tried again as ``policy`` says; ``tell`` hears of it.
+        """
         self.credential = credential
+        self._policy = policy or Policy()
+        self._tell = tell
         try:
             loader: Any = loading.get_plugin_loader(credential.auth_type)
             options = {item.dest for item in loader.get_options()}
@@ -52,14 +66,14 @@ class Target:
         where = f"cloud {self.credential.name}"
         url = self.auth_url
         try:
-            return function()
+            return self._patiently(function)
         except ksa.Unauthorized as error:
             hint = "check user, password, project and domains in clouds.yaml"
             raise InputError("wrong-credentials", f"{url} refuses the log-in", where=where, hint=hint) from error
         except ksa.SSLError as error:
             hint = "name the CA with cacert: in clouds.yaml"
             raise CloudError("tls", f"{url} has no valid TLS certificate", where=where, hint=hint) from error
-        except (ksa.ConnectionError, ksa.HttpServerError) as error:
+        except (ksa.ConnectionError, ksa.HttpServerError, ksa.TooManyRequests) as error:
             kind = "takes too long to answer" if isinstance(error, ksa.ConnectTimeout) else "does not answer"
             hint = "is the address right, and the cloud up?"
             raise CloudError("cloud-unreachable", f"{url} {kind}", where=where, hint=hint) from error
@@ -70,6 +84,20 @@ class Target:
             # keystoneauth lets through what an address, a CA file or an answer of the wrong shape brings about.
             hint = "check auth_url and cacert in clouds.yaml"
             raise InputError("bad-auth-url", f"{url}: {error}", where=where, hint=hint) from error
+
+    def _patiently(self, function: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever the function gives
+        for attempt in range(1, self._policy.retries + 1):
+            try:
+                return function()
+            except (ksa.ConnectFailure, ksa.UnknownConnectionError) as error:
+                found, asked = type(error).__name__, None
+            except ksa.HttpError as error:
+                if error.http_status not in BUSY:
+                    raise
+                found, asked = f"status {error.http_status}", str(error.retry_after or "")
+            self._tell(f"the log-in was tried again, attempt {attempt + 1}: {found}")
+            time.sleep(wait(self._policy, asked, attempt))
+        return function()
 
     @property
     def auth_url(self) -> str:

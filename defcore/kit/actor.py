@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from defcore.cloud.http import Http
+from defcore.cloud.http import Http, TroubleError
 from defcore.cloud.target import Target
 from defcore.kit.answer import Answer
 from defcore.kit.identity import Identity
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from defcore.cloud.credential import Credential
+    from defcore.cloud.http import Exchange
     from defcore.kit.session import Session
 
 
@@ -27,7 +29,7 @@ class Actor:
         """Make an actor; nothing is sent until a client is used."""
         self.role = role
         self.session = session
-        self.target = Target(credential)
+        self.target = Target(credential, policy=session.policy, tell=session.stumbled)
         self.http = Http(credential, session.saw, policy=session.policy)
 
     @cached_property
@@ -60,21 +62,39 @@ class Actor:
         body: bytes = b"",
         token: str | None = "",
         probe: Callable[[], str | None] | None = None,
+        idempotent: bool | None = None,
     ) -> Answer:
-        """Send a request with our token (``token=None``: without any; or with that one)."""
+        """Send a request with our token (``token=None``: without any; or with that one).
+
+        ``idempotent``: whether the operation may be carried out twice, where its method does not tell.
+        """
         sent = dict(headers or {})
+        if self.session.deadline is not None and time.monotonic() >= self.session.deadline:
+            # Said here too: the log-in knows of no deadline, and cleaning up may have many things to end.
+            raise TroubleError("the test's time is up", f"{method} {url}")
         if token is not None:
             sent["X-Auth-Token"] = token or self.target.token()
         self.http.alter = self.session.changer
         self.http.deadline = self.session.deadline
-        exchange = self.http.send(method, url, operation=operation, headers=sent, params=params, body=body, probe=probe)
+
+        def go() -> Exchange:
+            return self.http.send(
+                method,
+                url,
+                operation=operation,
+                headers=sent,
+                params=params,
+                body=body,
+                probe=probe,
+                idempotent=idempotent,
+            )
+
+        exchange = go()
         if exchange.status == 401 and token == "" and not exchange.altered:  # noqa: PLR2004 - HTTP
             # Ours may have expired, or been revoked by somebody: a second 401 is an answer.
             sent["X-Auth-Token"] = self.target.renew()
             self.session.know(sent["X-Auth-Token"])
-            exchange = self.http.send(
-                method, url, operation=operation, headers=sent, params=params, body=body, probe=probe
-            )
+            exchange = go()
         return Answer(exchange)
 
     @contextmanager

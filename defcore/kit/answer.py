@@ -135,20 +135,40 @@ def _bytes(content: bytes, unlike: bytes | None = None) -> str:
     return text if same is None else f"{text} that differ from byte {same + 1} on"
 
 
+_NOT_TOLD = frozenset({"accept", "accept-encoding", "x-openstack-request-id"})
+_TOKENS = {"x-auth-token": "X-Auth-Token: $TOKEN", "x-subject-token": "X-Subject-Token: $SUBJECT_TOKEN"}
+
+
 def curl(exchange: Exchange) -> str:
-    """Give a line that repeats the request by hand; the token and other secrets stay out."""
-    words_ = ["curl", "-i", "-X", exchange.method]
-    if exchange.method == "HEAD":
-        words_ = ["curl", "-I"]
-    for name, value in redact.headers(exchange.request_headers).items():
-        if name.lower() == "x-auth-token":
-            words_ += ["-H", "X-Auth-Token: $TOKEN"]
-        elif name.lower() not in ("accept", "accept-encoding", "x-openstack-request-id"):
-            words_ += ["-H", f"{name}: {value}"]
-    if exchange.request_body:
-        words_ += ["--data-binary", f"<{len(exchange.request_body)} bytes>"]
-    words_.append(redact.url(exchange.url))
-    # Double quotes around the token's header, so that the shell fills it in.
-    return " ".join(
-        '"X-Auth-Token: $TOKEN"' if word == "X-Auth-Token: $TOKEN" else shlex.quote(word) for word in words_
-    )
+    """Give a line that repeats the request by hand; the token and other secrets stay out.
+
+    The shell fills in ``$TOKEN`` (and ``$SUBJECT_TOKEN``). A body that is not JSON is repeated in its length only.
+    """
+    sent, url = redact.headers(exchange.request_headers), redact.url(exchange.url)
+    words_ = ["curl", "-I"] if exchange.method == "HEAD" else ["curl", "-i", "-X", exchange.method]
+    if set("[]{}") & set(url):
+        words_.append("-g")
+    if "/./" in url or "/../" in url:
+        words_.append("--path-as-is")
+    for name, value in sent.items():
+        if name.lower() not in _NOT_TOLD:
+            # Without a value, curl would not send the header at all.
+            words_ += ["-H", _TOKENS.get(name.lower(), f"{name}: {value}" if value else f"{name};")]
+    before, body = _body_words(exchange)
+    if body and "content-type" not in {name.lower() for name in sent}:
+        # Else curl would say that the body is a form.
+        body = ["-H", "Content-Type:", *body]
+    # Double quotes around a token's header, so that the shell fills it in.
+    tokens = {value: f'"{value}"' for value in _TOKENS.values()}
+    return before + " ".join(tokens.get(word) or shlex.quote(word) for word in [*words_, *body, url])
+
+
+def _body_words(exchange: Exchange) -> tuple[str, list[str]]:
+    """Return what stands before ``curl`` to make a body, and curl's words for it."""
+    content = exchange.request_body
+    if not content:
+        return "", ["-d", ""] if exchange.method in ("PUT", "POST") else []
+    kept = redact.body(content, exchange.request_headers.get("Content-Type", ""))
+    if isinstance(kept, dict) and kept.keys() == {"length", "sha256"}:
+        return f"head -c {len(content)} /dev/zero | ", ["--data-binary", "@-"]
+    return "", ["--data-binary", json.dumps(kept)]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 QUOTA = "X-Account-Meta-Quota-Bytes"
 TEMP_URL_KEYS = ("X-Account-Meta-Temp-URL-Key", "X-Account-Meta-Temp-URL-Key-2")
-BORROWED = range(2**50, 2**50 + 2**40)
-"""The byte quotas that runs set for a while."""
+LENT = range(2**50 + 1, 2**50 + 2**40)
+"""Bytes of the quotas that defcore sets for a while: more than anybody stores, and no number that a person chooses."""
 LIFE = 900
 """Seconds for which a temporary URL is signed."""
 
@@ -26,16 +26,19 @@ def account_quota(session: Session, store: ObjectStore, reseller: ObjectStore) -
     with session.setting_up():
         if found := reseller.head_account(url=store.url).success().get(QUOTA):
             return found
-        # Of each run its own, so that nobody takes away another's.
-        quota = str(BORROWED.start + secrets.randbelow(len(BORROWED)))
+        # Of each test its own, so that nobody takes away another's.
+        quota = str(LENT.start + secrets.randbelow(len(LENT)))
         session.owe("account-quota", reseller.role, {"account": store.url, "old": None, "ours": [quota]})
         reseller.post_account({QUOTA: quota}, url=store.url).success()
     return quota
 
 
-def lasting(quota: str) -> str | None:
-    """Return a quota that is to be given back; one that a run has set for a while is gone when that run is."""
-    return None if quota.isdecimal() and int(quota) in BORROWED else quota
+def before_us(quota: str) -> str | None:
+    """Return a quota as the owner would have it back: None for one that this run, or one beside it, has only lent.
+
+    Whoever lent it takes it away; whoever gave it back later would leave it for ever.
+    """
+    return None if quota.isascii() and quota.isdigit() and int(quota) in LENT else quota
 
 
 def temp_url_key(session: Session, store: ObjectStore) -> str:

@@ -1,4 +1,4 @@
-"""How each kind of ledger entry is ended.
+"""How each kind of ledger entry is ended, in which order, and how what no ledger knows of is found on a cloud.
 
 A handler is given the entry's ``where`` and must bear that it is gone already.
 """
@@ -8,15 +8,19 @@ from __future__ import annotations
 import hashlib
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from defcore.cloud.http import TroubleError
 from defcore.kit.borrow import QUOTA
+from defcore.kit.names import PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
+    from defcore.kit.objectstore import ObjectStore
+    from defcore.run.ledger import Entry
 
 GONE = (200, 202, 204, 404)
 READ = (200, 204)
@@ -26,12 +30,15 @@ PAUSES = (0, 0.1, 0.2, 0.5, 1, 2, 4, 8)
 
 def end_container(actor: Actor, where: dict[str, Any]) -> None:
     """Delete a container that only we know, with all that is in it."""
-    store, name = actor.object_store, where["name"]
+    store, name = _account(actor, where.get("account")), where["name"]
     for pause in PAUSES:
         time.sleep(pause)
         listing = store.get_container(name, limit="1000")
         if listing.exchange.status == 404:  # noqa: PLR2004 - HTTP
             return
+        if listing.get("X-Versions-Location") or listing.get("X-History-Location"):
+            # Else what is deleted here comes back from there, or cannot be moved there any more.
+            store.post_container(name, {"X-Remove-Versions-Location": "x", "X-Remove-History-Location": "x"})
         for item in _read(listing, f"listing container {name}").lines:
             store.delete_object(name, item)
         deleted = store.delete_container(name)
@@ -42,23 +49,40 @@ def end_container(actor: Actor, where: dict[str, Any]) -> None:
 
 def restore_account_header(actor: Actor, where: dict[str, Any]) -> None:
     """Remove an account header that was not there before us, unless somebody has changed it since."""
-    store, header = actor.object_store, where["header"]
-    url = where.get("account") or store.url
-    current = _read(store.head_account(url=url), "reading the account").get(header)
+    store, header = _account(actor, where.get("account")), where["header"]
+    current = _read(store.head_account(), "reading the account").get(header)
     if current is None or hashlib.sha256(current.encode()).hexdigest() != where["sha256"]:
         return
     name = header.replace("X-Account-Meta-", "X-Remove-Account-Meta-", 1)
-    _done(store.post_account({name: "x"}, url=url), f"restoring {header}")
+    _done(store.post_account({name: "x"}), f"restoring {header}")
 
 
 def restore_account_quota(actor: Actor, where: dict[str, Any]) -> None:
     """Give an account the byte quota back that it had, if its quota now is one of ``ours`` (empty: none)."""
-    store, url, old = actor.object_store, where["account"], where["old"]
-    current = _read(store.head_account(url=url), "reading the account").get(QUOTA) or ""
+    store, old = _account(actor, where["account"]), where["old"]
+    current = _read(store.head_account(), "reading the account").get(QUOTA) or ""
     if current == (old or "") or current not in where["ours"]:
         return
     headers = {QUOTA: old} if old else {"X-Remove-Account-Meta-Quota-Bytes": "x"}
-    _done(store.post_account(headers, url=url), f"restoring {QUOTA}")
+    _done(store.post_account(headers), f"restoring {QUOTA}")
+
+
+def _account(actor: Actor, url: str | None) -> ObjectStore:
+    """Return the object store at an account's URL; our token goes to no other place than the catalogue says."""
+    store = actor.object_store
+    if url is None or url == store.url:
+        return store
+    if urlsplit(url)[:2] != urlsplit(store.url)[:2]:
+        raise TroubleError(f"{url} is not on the object store of cloud {actor.target.credential.name}")
+    return store.of(url)
+
+
+def find_containers(actor: Actor) -> Iterator[dict[str, Any]]:
+    """List the containers of an account whose names begin as ours do."""
+    store, marker = actor.object_store, ""
+    while lines := _read(store.get_account(prefix=PREFIX, marker=marker), "listing the account").lines:
+        yield from ({"name": line, "account": store.url} for line in lines)
+        marker = lines[-1]
 
 
 def _read(answer: Answer, what: str) -> Answer:
@@ -71,7 +95,7 @@ def _done(answer: Answer, what: str) -> Answer:
 
 def _ended(answer: Answer, allowed: tuple[int, ...], what: str) -> Answer:
     if answer.exchange.status not in allowed:
-        raise TroubleError(f"{what} ends with status {answer.exchange.status}", answer.exchange.request)
+        raise TroubleError(f"{what} ends with status {answer.exchange.status}", exchange=answer.exchange)
     return answer
 
 
@@ -80,3 +104,20 @@ HANDLERS: dict[str, Callable[[Actor, dict[str, Any]], None]] = {
     "account-header": restore_account_header,
     "account-quota": restore_account_quota,
 }
+"""Kind → what ends it. The order is that of dependency: what needs something else stands before it."""
+
+FINDERS: dict[str, tuple[str, Callable[[Actor], Iterator[dict[str, Any]]]]] = {
+    "container": ("object-store", find_containers),
+}
+"""Kind → the service that it belongs to, and what finds such things by name, each as a ``where``.
+
+What is changed and not created has no name of ours: only a ledger knows of it.
+"""
+
+
+def in_order(entries: Sequence[Entry]) -> list[Entry]:
+    """Put what is owed (oldest first) into the order in which it can be ended: by kind, then the newest first."""
+    ranks = {kind: place for place, kind in enumerate(HANDLERS)}
+    newest = list(reversed(entries))
+    newest.sort(key=lambda entry: ranks.get(entry.kind, len(ranks)))
+    return newest

@@ -53,6 +53,8 @@ class Identity:
             body=json.dumps({"auth": auth}).encode(),
             token=None,
             probe=self._probe,
+            # Twice gives two tokens, of which one is never used and expires.
+            idempotent=True,
         )
         if made := answer.get("X-Subject-Token"):
             self._actor.session.know(made)

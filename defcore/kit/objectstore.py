@@ -24,6 +24,8 @@ class ObjectStore:
     """Object Storage API v1, https://docs.openstack.org/api-ref/object-store/.
 
     ``url`` is the account's URL. The method names say the HTTP method and what it is applied to.
+    Every operation of this API may be carried out twice: POST sets what it names, COPY replaces its target. The one
+    exception is a versioned container, where each PUT or DELETE is one version more or less: ``repeatable=False``.
     """
 
     def __init__(self, actor: Actor, url: str) -> None:
@@ -44,7 +46,11 @@ class ObjectStore:
 
     def at(self, other: ObjectStore) -> ObjectStore:
         """Return the same user's view of another one's account."""
-        return ObjectStore(self._actor, other.url)
+        return self.of(other.url)
+
+    def of(self, url: str) -> ObjectStore:
+        """Return the same user's view of the account at ``url``."""
+        return ObjectStore(self._actor, url)
 
     # -- the API ---------------------------------------------------------------------------------------------------
 
@@ -67,7 +73,7 @@ class ObjectStore:
 
     def put_container(self, name: str, headers: Mapping[str, str] | None = None) -> Answer:
         """Create a container, or update its metadata. It is entered in the ledger first."""
-        self._actor.session.owe("container", self._actor.role, {"name": name})
+        self._actor.session.owe("container", self._actor.role, {"name": name, "account": self.url})
         return self._send("PUT", CONTAINER, self.path(name), headers=headers)
 
     def get_container(self, name: str, **params: str) -> Answer:
@@ -92,10 +98,13 @@ class ObjectStore:
         name: str,
         data: bytes = b"",
         headers: Mapping[str, str] | None = None,
+        *,
+        repeatable: bool = True,
         **params: str,
     ) -> Answer:
         """Create or replace an object."""
-        return self._send("PUT", OBJECT, self.path(container, name), headers=headers, params=params, body=data)
+        url = self.path(container, name)
+        return self._send("PUT", OBJECT, url, headers=headers, params=params, body=data, repeatable=repeatable)
 
     def get_object(self, container: str, name: str, headers: Mapping[str, str] | None = None, **params: str) -> Answer:
         """Download an object."""
@@ -113,9 +122,9 @@ class ObjectStore:
         """Copy an object to where the header ``Destination`` says."""
         return self._send("COPY", OBJECT, self.path(container, name), headers=headers)
 
-    def delete_object(self, container: str, name: str, **params: str) -> Answer:
+    def delete_object(self, container: str, name: str, *, repeatable: bool = True, **params: str) -> Answer:
         """Delete an object."""
-        return self._send("DELETE", OBJECT, self.path(container, name), params=params)
+        return self._send("DELETE", OBJECT, self.path(container, name), params=params, repeatable=repeatable)
 
     def anonymous(self, method: str, url: str, data: bytes = b"", **params: str) -> Answer:
         """Send a request on an object's URL without any token, as somebody with a temporary URL would."""
@@ -207,6 +216,7 @@ class ObjectStore:
         params: Mapping[str, str] | None = None,
         body: bytes = b"",
         token: str | None = "",
+        repeatable: bool = True,
     ) -> Answer:
         return self._actor.send(
             method,
@@ -218,6 +228,7 @@ class ObjectStore:
             body=body,
             token=token,
             probe=self._probe,
+            idempotent=repeatable,
         )
 
     def _probe(self) -> str | None:

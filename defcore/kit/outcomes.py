@@ -32,30 +32,42 @@ def judge(
 ) -> tuple[Outcome, str, Failure | None]:
     """Turn an exception into outcome, reason, and failure.
 
-    ``failed`` only for a check of an answer; whatever else goes wrong is ours or the network's: ``error``.
+    ``failed`` only for a check of an answer; whatever else goes wrong is ours or the network's: ``error``. An answer to
+    the second of two changes, where nobody knows of the first, cannot be judged: a DELETE whose answer was lost finds
+    nothing when it is repeated.
     """
     if isinstance(error, NotRunError):
         return Outcome.NOT_RUN, _clean(str(error), scrubber), None
     if isinstance(error, UnsupportedError):
         return Outcome.UNSUPPORTED, _clean(str(error), scrubber), None
-    if isinstance(error, CheckFailedError):
+    if isinstance(error, CheckFailedError) and not (error.exchange and error.exchange.unsure):
         return Outcome.FAILED, _clean(str(error), scrubber), _failure(error, stage, scrubber, reference)
-    request = None
-    if isinstance(error, TroubleError):
-        cause, message = f"no answer to judge: {error}", str(error)
+    request, exchange = None, error.exchange if isinstance(error, CheckFailedError | TroubleError) else None
+    kind: Literal["trouble", "input", "bug"]
+    if isinstance(error, CheckFailedError) and error.exchange:
+        lost = "an earlier attempt at this change got no answer and may have been carried out"
+        kind, cause, message = "trouble", f"no answer to judge: {lost}", f"{lost}; then {error}"
+        request = error.exchange.request
+    elif isinstance(error, TroubleError):
+        kind, cause, message = "trouble", f"no answer to judge: {error}", str(error)
         request = error.request
     elif isinstance(error, DefcoreError):
-        word = "the cloud" if isinstance(error, CloudError) else "the input"
+        kind = "trouble" if isinstance(error, CloudError) else "input"
+        word = "the cloud" if kind == "trouble" else "the input"
         cause, message = f"{word}: {error.what}", str(error)
     else:
         last = traceback.extract_tb(error.__traceback__)[-1:]
         place = f" at {last[0].filename.rpartition('/')[2]}:{last[0].lineno}" if last else ""
+        kind = "bug"
         cause = message = f"defcore's own fault: {type(error).__name__}: {error}{place}"
     failure = Failure(
         cause=_clean(cause, scrubber),
         message=_clean(message, scrubber),
         request=_clean(_request(request), scrubber) if request else None,
         stage=stage,
+        kind=kind,
+        request_id=exchange.request_id if exchange else None,
+        curl=_clean(curl(exchange), scrubber, 2000) if exchange else None,
         reference=reference,
     )
     return Outcome.ERROR, failure.message, failure

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -175,7 +176,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except DefcoreError as error:
         raise pytest.UsageError(str(error)) from error
     run = Path(tempfile.mkdtemp(prefix="defcore-by-hand-"))
-    run_id = run.name.rpartition("-")[2].ljust(8, "0")
+    run_id = uuid.uuid4().hex[:16]
     altered = bool(config.getoption("--altered"))
     session = Session(
         run, run_id, credentials, Ledger(run / LEDGER), altered=altered, settle=0.5 if altered else SETTLE

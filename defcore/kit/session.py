@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,8 +12,9 @@ from defcore.cloud.redact import Scrubber
 from defcore.kit.actor import Actor
 from defcore.kit.answer import CheckFailedError
 from defcore.kit.change import Changer
-from defcore.kit.cleanup import HANDLERS
+from defcore.kit.cleanup import HANDLERS, in_order
 from defcore.kit.meta import NEEDS
+from defcore.kit.names import LIFETIME, fresh
 from defcore.kit.outcomes import NotRunError, UnsupportedError
 from defcore.run.evidence import Evidence
 from defcore.run.record import Finding
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from defcore.run.ledger import Entry, Ledger
 
 T = TypeVar("T")
-LIFETIME = 2 * 3600
-"""Seconds after which what a run left behind may be ended by anybody's ``reap``."""
 SETTLE = 5.0
 """Seconds within which an eventually consistent read must have settled."""
 
@@ -48,8 +46,14 @@ class Session:
         policy: Policy | None = None,
         settle: float = SETTLE,
         altered: bool = False,
+        shared_for: float = LIFETIME,
+        evidence: bool = True,
     ) -> None:
-        """Take the run's directory, id and credentials. ``altered`` applies each test's declared change."""
+        """Take the run's directory, id and credentials.
+
+        ``altered`` applies each test's declared change; without ``evidence`` no exchange is kept. What tests
+        share is in use for ``shared_for`` seconds at most, and expires no sooner.
+        """
         self.run_id = run_id
         self.policy = policy or Policy()
         self.settle_seconds = settle
@@ -62,13 +66,15 @@ class Session:
         self.retries = 0
         self.findings: list[Finding] = []
         self._altered = altered
+        self._shared_for = max(shared_for, LIFETIME)
         self._credentials = credentials
         self._actors: dict[str, Actor] = {}
-        self._evidence = Evidence(run, self.scrubber)
+        self._evidence = Evidence(run, self.scrubber) if evidence else None
         self._meta: TestMeta | None = None
         self._attempt = 1
         self._owed: dict[str, tuple[Entry, str | None]] = {}
         self._shared: dict[str, object] = {}
+        self._last = ""
 
     def begin(self, meta: TestMeta, attempt: int, seconds: float) -> None:
         """Open a test that may take ``seconds``, and see that its needs are met."""
@@ -95,34 +101,36 @@ class Session:
         self.stage, self.changer = "cleanup", None
         self.deadline = time.monotonic() + self.policy.total
         test = self._meta.id if self._meta else None
-        for entry, owner in reversed(list(self._owed.values())):
-            if owner == test:
-                self._finish(entry)
+        for entry in in_order([entry for entry, owner in self._owed.values() if owner == test]):
+            self._finish(entry)
         self._meta, self.deadline = None, None
 
     def close(self) -> None:
         """End what the tests shared."""
         self.stage, self.changer = "cleanup", None
         self.deadline = time.monotonic() + self.policy.total
-        for entry, _ in reversed(list(self._owed.values())):
+        for entry in in_order([entry for entry, _ in self._owed.values()]):
             if not self._finish(entry):
                 # A cloud that is down is not asked again and again for each thing that is owed.
                 for actor in self._actors.values():
                     actor.http.policy = replace(self.policy, retries=0)
 
     def _finish(self, entry: Entry) -> bool:
+        problem = self.release(entry)
+        if problem:
+            message = f"could not end {entry.kind} {entry.where.get('name', entry.kind)}: {problem}"
+            self.findings.append(Finding(kind="cleanup", message=message))
+        return problem is None
+
+    def release(self, entry: Entry) -> str | None:
+        """End one thing that is owed, and settle it in the ledger; return what went wrong."""
+        self._owed.pop(entry.number, None)
         try:
             HANDLERS[entry.kind](self.actor(entry.role), entry.where)
         except Exception as error:  # noqa: BLE001 - cleaning up goes on, whatever one resource does
-            name = entry.where.get("name", entry.kind)
-            message = self.scrubber.text(f"could not end {entry.kind} {name}: {error}")
-            self.findings.append(Finding(kind="cleanup", message=message))
-            ended = False
-        else:
-            self.ledger.settle(entry)
-            ended = True
-        self._owed.pop(entry.number, None)
-        return ended
+            return self.scrubber.text(str(error))
+        self.ledger.settle(entry)
+        return None
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -138,7 +146,7 @@ class Session:
     def owe(self, kind: str, role: str, where: dict[str, Any]) -> Entry:
         """Enter in the ledger what is about to be created or changed."""
         test = self._meta.id if self._meta and not self._sharing else None
-        entry = self.ledger.enter(kind, role, where, test=test, expires=time.time() + LIFETIME)
+        entry = self.ledger.enter(kind, role, where, test=test, expires=self._expiry(), made=time.time())
         self._owed[entry.number] = (entry, test)
         return entry
 
@@ -165,9 +173,11 @@ class Session:
         return self._shared[key]  # type: ignore[return-value]
 
     def name(self, word: str = "") -> str:
-        """Return a fresh name that carries the run's id and nothing of the test."""
-        tail = f"-{word}" if word else ""
-        return f"defcore-{self.run_id[:8]}-{secrets.token_hex(4)}{tail}"
+        """Return a fresh name that carries the run's id, when it expires, and nothing of the test."""
+        return fresh(self.run_id, self._expiry(), word)
+
+    def _expiry(self) -> float:
+        return time.time() + (self._shared_for if self._sharing else LIFETIME)
 
     def know(self, *found: str) -> None:
         """Remember secrets, so that they are written nowhere."""
@@ -178,16 +188,19 @@ class Session:
         """Add an advisory finding: worth knowing, deciding nothing."""
         self.findings.append(Finding(kind="advisory", message=self.scrubber.text(message)))
 
+    def stumbled(self, message: str) -> None:
+        """Note that something had to be tried again before it worked."""
+        self.findings.append(Finding(kind="flaky", message=self.scrubber.text(message)))
+
     def saw(self, exchange: Exchange) -> None:
         """Count and keep an exchange, and learn what in it is secret before anything is written."""
         self.requests += 1
         self.know(*exchange.secrets())
         if exchange.attempt > 1:
             self.retries += 1
-            last = exchange.error or f"status {exchange.status}"
-            message = f"{exchange.operation} took attempt {exchange.attempt}: {last}"
-            self.findings.append(Finding(kind="flaky", message=self.scrubber.text(message)))
-        if self._meta:
+            self.stumbled(f"{exchange.operation} was sent again, attempt {exchange.attempt}: {self._last}")
+        self._last = exchange.error or f"status {exchange.status}"
+        if self._meta and self._evidence:
             self._evidence.add(self._meta.id, exchange, self._attempt)
 
     @contextmanager
@@ -204,10 +217,27 @@ class Session:
         try:
             check()
         except CheckFailedError as error:
+            if error.exchange and error.exchange.unsure:
+                return
             where = f"{error.exchange.operation}: " if error.exchange else ""
             self.note(f"{where}{error}")
         except TroubleError as error:
             self.note(f"{error.request or 'a request'}: {error}")
+
+    @contextmanager
+    def in_time(self, seconds: float) -> Iterator[None]:
+        """Judge what is checked inside only if all of it was over within ``seconds``: for what holds for a while.
+
+        Raises TroubleError in the place of a failure that came too late.
+        """
+        end = time.monotonic() + seconds
+        try:
+            yield
+        except CheckFailedError as error:
+            if time.monotonic() < end:
+                raise
+            message = f"too slow to be judged: what was to be seen within {seconds:.0f} s took longer"
+            raise TroubleError(message, exchange=error.exchange) from error
 
     def settle(self, check: Callable[[], T], seconds: float | None = None) -> T:
         """Repeat a check of an eventually consistent read until it holds, for ``seconds`` (else five) at most."""

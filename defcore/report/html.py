@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from defcore.report import picture
+from defcore.report.words import LATENCY
 
 if TYPE_CHECKING:
     from defcore.report.model import ReportView
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
 
 def render(view: ReportView) -> str:
     """Return the HTML document. Every value is escaped by the template engine; none is marked safe."""
-    page = _environment().get_template("report.html.j2").render(view=view, rows=picture.rows(view), cell=picture.CELL)
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(view=view, rows=picture.rows(view), cell=picture.CELL, latency_note=LATENCY)
+    )
     return page.rstrip() + "\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from defcore.score import scorecard_json
@@ -22,6 +23,7 @@ def render(view: ReportView) -> str:
         "run": view.run.model_dump(mode="json"),
         "product": view.product.model_dump(mode="json") if view.product else None,
         "fix": [_section(section) for section in view.fixes],
+        "latency_ms": [asdict(item) for item in view.latencies],
     }
     # A lone surrogate cannot be written as UTF-8, but its escape is valid JSON.
     return json.dumps(value, indent=2, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"

@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from defcore.report.words import line
+from defcore.report.words import LATENCY, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from defcore.report.model import Evidence, Fact, FixGroup, FixSection, ReportView, VerdictView
+    from defcore.report.model import (
+        Evidence,
+        Fact,
+        FixGroup,
+        FixSection,
+        LatencyView,
+        ReportView,
+        VerdictView,
+    )
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>&|~$#!])")
 _MOST_TESTS = 20
+_MOST_CHANGES = 50
 _LONG = 1000
 
 
@@ -36,6 +45,30 @@ def render(view: ReportView) -> str:
         *_beside(view),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def summary(view: ReportView, changes: Iterable[str] = ()) -> str:
+    """Return the little that the summary page of a CI job needs: the verdict, the counts, what to fix.
+
+    ``changes`` says line by line how the run compares with an earlier one.
+    """
+    counts = ", ".join(f"{entry.deciding + entry.beside:,} {entry.outcome.word.lower()}" for entry in view.legend)
+    told = [f"- {prose(item)}" for item in changes]
+    parts = [
+        f"## {prose(view.title)}: {view.verdicts[0].word}",
+        prose(view.subtitle),
+        f"> **{prose(view.label)}**" if view.label else "",
+        *(f"> {prose(notice)}" for notice in view.notices),
+        f"{prose(view.verdicts[0].figure)}. {prose(view.verdicts[0].meaning)}",
+        "\n".join(f"- {prose(reason)}" for reason in view.verdicts[0].reasons),
+        f"All tests: {counts}." if counts else "",
+        "### Compared with the baseline" if told else "",
+        "\n".join(told[:_MOST_CHANGES]),
+        f"And {len(told) - _MOST_CHANGES:,} more." if len(told) > _MOST_CHANGES else "",
+        prose(view.to_fix),
+        *(part for section in view.fixes for part in _section(section)),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n\n"
 
 
 def prose(text: str) -> str:
@@ -120,6 +153,10 @@ def _evidence(seen: Evidence) -> Iterator[str]:
         yield f"- API reference: {prose(seen.reference)}"
 
 
+def _latency(item: LatencyView) -> list[str]:
+    return [code(item.operation), f"{item.count:,}", f"{item.p50:,} ms", f"{item.p90:,} ms", f"{item.p99:,} ms"]
+
+
 def _capabilities(view: ReportView) -> str:
     if not view.capabilities:
         return "No capability was scored."
@@ -147,6 +184,11 @@ def _beside(view: ReportView) -> Iterator[str]:
                 f"- {prose(fact.term)}: {prose(fact.value)}{f' ({prose(fact.note)})' if fact.note else ''}"
                 for fact in facts
             )
+    if view.latencies:
+        yield "## Latency"
+        yield f"{LATENCY} No signed report has these figures."
+        head = ["Operation", "Answers", "p50", "p90", "p99"]
+        yield _table(head, [_latency(item) for item in view.latencies])
     if view.notes:
         yield "## Notes of the run"
         yield "\n".join(f"- {prose(note)}" for note in view.notes)

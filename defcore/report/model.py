@@ -182,6 +182,17 @@ class LegendEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LatencyView:
+    """How long the answers to one operation took; the percentiles are milliseconds."""
+
+    operation: str
+    count: int
+    p50: int
+    p90: int
+    p99: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """Everything that a report says. ``card``, ``run`` and ``product`` are the facts as they came, for machines."""
 
@@ -206,3 +217,4 @@ class ReportView:
     tests: tuple[TestView, ...]
     findings: tuple[FindingSection, ...]
     notes: tuple[str, ...]
+    latencies: tuple[LatencyView, ...] = ()

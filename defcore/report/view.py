@@ -14,6 +14,7 @@ from defcore.report.model import (
     Fact,
     FindingSection,
     FindingView,
+    LatencyView,
     LegendEntry,
     ReportView,
     VerdictView,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from defcore.report.model import TestView
+    from defcore.run.latency import Latency
     from defcore.run.record import RunRecord
     from defcore.score.model import CapabilityScore, Scorecard
     from defcore.score.product import Product
@@ -38,11 +40,18 @@ _CONTAINMENT = {
 }
 
 
-def build_view(card: Scorecard, run: RunRecord, product: Product | None, generated_at: str) -> ReportView:
+def build_view(
+    card: Scorecard,
+    run: RunRecord,
+    product: Product | None,
+    generated_at: str,
+    latencies: Iterable[Latency] = (),
+) -> ReportView:
     """Say everything that a report on ``run`` says, as scored in ``card``.
 
     ``generated_at`` is a moment in UTC (RFC 3339); the caller reads the clock. Without ``product`` the cloud gives
-    the report its name. Pure: the same inputs give the same report.
+    the report its name. ``latencies`` are for the owner of the cloud: no signed report has them. Pure: the same inputs
+    give the same report.
     """
     by_id = test_views(card.capabilities, run)
     tests = tuple(by_id.values())
@@ -69,6 +78,9 @@ def build_view(card: Scorecard, run: RunRecord, product: Product | None, generat
         tests=tests,
         findings=_findings(card, tests),
         notes=tuple(clean(note) for note in run.notes),
+        latencies=tuple(
+            LatencyView(line(item.operation), item.count, item.p50, item.p90, item.p99) for item in latencies
+        ),
     )
 
 

@@ -227,3 +227,6 @@ def mark_meaning(card: Scorecard) -> str:
     if card.mark is Mark.NOT_ELIGIBLE:
         return f"The product does not meet the conditions for the mark under this guideline. {who}"
     return f"It cannot be decided here whether the product meets the conditions for the mark. {who}"
+
+
+LATENCY = "How long answers took as seen from where the tests ran: of 100, 50, 90 and 99 came within that time."

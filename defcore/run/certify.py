@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,52 +12,74 @@ from defcore import __version__
 from defcore.cloud.credential import read_credentials
 from defcore.cloud.redact import url as clean_url
 from defcore.cloud.target import Target
-from defcore.errors import EXIT_FAILED, EXIT_OK, EXIT_UNTESTED
+from defcore.errors import EXIT_FAILED, EXIT_OK, EXIT_UNTESTED, InputError
 from defcore.guideline import resolve
+from defcore.run.journal import replay
 from defcore.run.plan import default_program, make_plan
-from defcore.run.pool import Options
+from defcore.run.pool import RUN_LIMIT, Options
 from defcore.run.record import Cloud, Engine, Outcome
-from defcore.run.runner import Progress, make_directory, run
+from defcore.run.runner import again, make_directory, resume, run
 from defcore.score import required_tests
 from defcore.suite import collect, digest, suite_dir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from defcore.cloud.credential import Credential
     from defcore.guideline import GuidelineFile
+    from defcore.run.baseline import Comparison
+    from defcore.run.crew import Halt, Progress, Task
+    from defcore.run.journal import Replay
     from defcore.run.plan import Plan
     from defcore.run.record import RunRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. ``named`` maps a role (``alt``, ``empty`` …) to an entry of ``clouds.yaml``."""
+    """What the user asked for. ``named`` maps a role (``alt``, ``empty`` …) to an entry of ``clouds.yaml``.
+
+    The tests of the programs ``also`` are run with those of ``program``; ``region`` takes the place of the entry's own.
+    ``evidence`` is no user's to turn off: it is there so that its cost can be measured.
+    """
 
     cloud: str
     named: Mapping[str, str] = field(default_factory=dict)
     guideline: str | None = None
     program: str | None = None
+    also: tuple[str, ...] = ()
+    region: str | None = None
     tests: tuple[str, ...] = ()
     capabilities: tuple[str, ...] = ()
     workers: int = 4
+    limit: float = RUN_LIMIT
     out: Path | None = None
+    evidence: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A finished run: where it is, its record, and what it was about."""
+    """A finished run: where it is, its record, and what it was about (``program``, and ``also`` these)."""
 
     out: Path
     record: RunRecord
     source: GuidelineFile
     program: str
+    also: tuple[str, ...] = ()
 
 
-def carry_out(request: Request, *, started: Callable[[Plan, Path], None], progress: Callable[[Progress], None]) -> Done:
-    """Run what was asked for. Nothing is created, here or on the cloud, before words, guideline and log-in are good.
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was asked for, understood: no request has been sent yet."""
 
-    Raises InputError for wrong words or credentials, CloudError for a cloud that does not answer.
-    """
+    request: Request
+    source: GuidelineFile
+    plan: Plan
+    folder: Path
+    credentials: Mapping[str, Credential]
+
+
+def prepare(request: Request) -> Ready:
+    """Read the user's words, files and the suite. Raises InputError for what is wrong in them."""
     source = resolve(request.guideline)
     folder = suite_dir()
     suite = collect(folder)
@@ -65,16 +88,34 @@ def carry_out(request: Request, *, started: Callable[[Plan, Path], None], progre
         source,
         program,
         suite,
+        also=request.also,
         word=request.guideline,
         only_tests=request.tests,
         only_capabilities=request.capabilities,
     )
-    credentials = read_credentials(request.cloud, request.named)
-    cloud = describe(Target(credentials["main"]))
+    return Ready(request, source, plan, folder, read_credentials(request.cloud, request.named, request.region))
+
+
+def carry_out(
+    request: Request | Ready,
+    *,
+    started: Callable[[int, str, Path], None],
+    progress: Callable[[Progress], None],
+    halt: Halt | None = None,
+) -> Done:
+    """Run what was asked for. Nothing is created, here or on the cloud, before words, guideline and log-in are good.
+
+    ``halt`` ends it from another thread. Raises InputError for wrong words or credentials, CloudError for a cloud that
+    does not answer.
+    """
+    ready = request if isinstance(request, Ready) else prepare(request)
+    request, plan, credentials, folder = ready.request, ready.plan, ready.credentials, ready.folder
+    stumbles: list[str] = []
+    cloud = describe(Target(credentials["main"], tell=stumbles.append))
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-    out = request.out or Path("runs") / f"{request.cloud}-{moment}"
+    out = request.out or Path("runs") / f"{label(request, '-')}-{moment}"
     make_directory(out)
-    started(plan, out)
+    started(len(plan.tests), plan.selection, out)
     record = run(
         plan,
         credentials,
@@ -82,10 +123,64 @@ def carry_out(request: Request, *, started: Callable[[Plan, Path], None], progre
         suite=folder,
         cloud=cloud,
         engine=Engine(name="native", version=__version__, suite_digest=digest(folder)),
-        options=Options(workers=request.workers),
+        options=Options(workers=request.workers, limit=request.limit, evidence=request.evidence),
         progress=progress,
+        notes=stumbles,
+        halt=halt,
     )
-    return Done(out, record, source, program)
+    return Done(out, record, ready.source, plan.program, plan.programs[1:])
+
+
+def label(request: Request, between: str = "/") -> str:
+    """Name what is tested, as a part of a path and for people: the entry, and the region if one was chosen."""
+    words = [request.cloud, *([request.region] if request.region else [])]
+    return between.join(re.sub(r"[^\w.-]+", "_", word) for word in words)
+
+
+def carry_on(
+    out: Path,
+    words: Sequence[str],
+    *,
+    workers: int,
+    limit: float,
+    started: Callable[[int, str, Path], None],
+    progress: Callable[[Progress], None],
+) -> Done:
+    """Go on with the run in ``out``: what it had not finished, and with ``words`` (failed, error, ids) those again.
+
+    The credentials are those of the entries of ``clouds.yaml`` that the run was begun with. Raises InputError when the
+    suite is not the one that it was begun with: one run has one suite.
+    """
+    head = replay(out).head
+    folder = suite_dir()
+    if head.engine.suite_digest != digest(folder):
+        hint = "start a new run"
+        raise InputError(
+            "suite-changed", "the suite is not the one that the run was begun with", where=str(out), hint=hint
+        )
+    suite = collect(folder)
+    source = resolve(head.guideline)
+    credentials = read_credentials(
+        head.cloud.name, {role: name for role, name in head.entries.items() if role != "main"}, head.cloud.region
+    )
+    stumbles: list[str] = []
+    Target(credentials["main"], tell=stumbles.append).token()
+
+    def choose(told: Replay) -> list[Task]:
+        tasks = again(told, suite, words)
+        started(len(tasks), told.head.selection, out)
+        return tasks
+
+    record = resume(
+        out,
+        choose,
+        credentials,
+        suite=folder,
+        options=Options(workers=workers, limit=limit),
+        progress=progress,
+        notes=stumbles,
+    )
+    return Done(out, record, source, head.program or default_program(source, suite), head.programs[1:])
 
 
 def describe(target: Target) -> Cloud:
@@ -94,14 +189,28 @@ def describe(target: Target) -> Cloud:
     project = target.project_id
     catalogue = {kind: clean_url(address).replace(project, "PROJECT") for kind, address in target.catalogue().items()}
     name, region = target.credential.name, target.credential.region
+    if not catalogue and region:
+        hint = "region names are case sensitive; leave it out to take the only one"
+        raise InputError(
+            "unknown-region", f"the catalogue has nothing in region {region!r}", where=f"cloud {name}", hint=hint
+        )
     return Cloud(name=name, region=region, auth_url=clean_url(target.auth_url), catalogue=catalogue)
 
 
-def exit_code(done: Done) -> int:
-    """Return 0 when every required test that was to run passed, 1 when one did not, 3 when one could not be judged."""
-    program = done.source.guideline.program(done.program)
-    required = {test.id for test in required_tests(done.source.guideline, program)} if program else set()
-    outcomes = {result.outcome for result in done.record.results if result.id in required}
+def exit_code(done: Done, comparison: Comparison | None = None) -> int:
+    """Return 0 when every required test that was to run passed, 1 when one did not, 3 when one could not be judged.
+
+    With a ``comparison``, only what got worse counts. A run that is no result is not judged.
+    """
+    guideline = done.source.guideline
+    programs = [program for key in (done.program, *done.also) if (program := guideline.program(key))]
+    required = {test.id for program in programs for test in required_tests(guideline, program)}
+    if comparison:
+        outcomes = {change.now for change in comparison.worse if change.id in required} or {Outcome.PASSED}
+    else:
+        outcomes = {result.outcome for result in done.record.results if result.id in required}
+    if done.record.void:
+        return EXIT_UNTESTED
     if outcomes & {Outcome.FAILED, Outcome.SKIPPED, Outcome.UNSUPPORTED}:
         return EXIT_FAILED
     return EXIT_OK if outcomes == {Outcome.PASSED} else EXIT_UNTESTED

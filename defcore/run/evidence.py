@@ -3,19 +3,56 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import rfc8785
+from pydantic import Field, ValidationError
 
 from defcore.cloud import redact
+from defcore.errors import InputError
+from defcore.run.lines import read_lines
+from defcore.run.record import Wire
+from defcore.strictjson import show
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from defcore.cloud.http import Exchange
     from defcore.cloud.redact import Scrubber
 
 EVIDENCE = "evidence"
+
+
+class Kept(Wire):
+    """One exchange as it was kept. A body is JSON with its secrets hidden, or ``length`` and ``sha256``, or None."""
+
+    test_attempt: int = Field(ge=1)
+    request_id: str
+    operation: str
+    attempt: int = Field(ge=1)
+    started_ms: int
+    took_ms: int
+    method: str
+    url: str
+    request_headers: dict[str, str]
+    request_body: Any
+    status: int
+    headers: dict[str, str]
+    body: Any
+    error: str | None
+
+
+def read(run: Path) -> Iterator[tuple[str, Kept]]:
+    """Give every exchange of a run with the id of its test, test by test. Raises InputError with file and line."""
+    for path in sorted((run / EVIDENCE).glob("*.jsonl")):
+        for number, line in enumerate(read_lines(path).lines, start=1):
+            try:
+                yield path.stem, Kept.model_validate_json(line)
+            except ValidationError as error:
+                first = error.errors(include_url=False)[0]
+                what = f"is no evidence: {show(first['loc'])}: {first['msg']}"
+                raise InputError("bad-evidence", what, where=f"{path}:{number}") from error
 
 
 def record(exchange: Exchange, scrubber: Scrubber, number: int) -> dict[str, object]:

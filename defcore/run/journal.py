@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,7 +15,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from defcore.errors import InputError
 from defcore.run.lines import append, read_lines
-from defcore.run.record import Attempt, Cloud, Engine, Outcome, RunRecord, Stamp, TestId, TestResult, Wire, worst
+from defcore.run.record import Attempt, Cloud, Engine, Outcome, RunRecord, Stamp, TestId, TestResult, Wire, decide
 from defcore.strictjson import show
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class PlannedTest(Wire):
 
 
 class Started(Wire):
-    """The header: everything that is known before the first test."""
+    """The header: what is known before the first test.
+
+    ``entries`` maps a role to its entry of ``clouds.yaml``; ``program`` is the first of ``programs``.
+    """
 
     event: Literal["run-started"] = "run-started"
     format: Literal["defcore-journal/1"] = "defcore-journal/1"
@@ -46,6 +50,8 @@ class Started(Wire):
     selection: str
     guideline: str | None = None
     program: str | None = None
+    programs: tuple[str, ...] = ()
+    entries: dict[str, str] = Field(default_factory=dict)
     plan: tuple[PlannedTest, ...]
 
 
@@ -79,16 +85,25 @@ class Note(Wire):
     message: str
 
 
+class Resumed(Wire):
+    """The run goes on after it was cut off; ``torn`` bytes of an unfinished line were dropped."""
+
+    event: Literal["run-resumed"] = "run-resumed"
+    at: Stamp
+    torn: int = Field(default=0, ge=0)
+
+
 class Ended(Wire):
-    """The footer. ``interrupted`` when the user ended the run before its time."""
+    """The footer. ``interrupted`` when the run was ended before its time; ``void`` says why it is no result."""
 
     event: Literal["run-ended"] = "run-ended"
     at: Stamp
     interrupted: bool = False
+    void: str | None = None
 
 
-Event = Annotated[Started | TestStarted | TestFinished | Note | Ended, Field(discriminator="event")]
-_EVENT: TypeAdapter[Started | TestStarted | TestFinished | Note | Ended] = TypeAdapter(Event)
+AnyEvent = Started | TestStarted | TestFinished | Note | Resumed | Ended
+_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="event")])
 
 
 def stamp(seconds: float) -> str:
@@ -101,57 +116,96 @@ class Journal:
 
     def __init__(self, run: Path) -> None:
         """Open (or begin) the journal of a run directory."""
+        self._path = run / JOURNAL
         self._file = os.open(run / JOURNAL, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def add(self, event: Wire) -> None:
         """Append one event. Raises InputError when the disk does not take it."""
         append(self._file, event.model_dump(mode="json", exclude_none=True))
 
+    def mend(self) -> int:
+        """Drop what was cut off of the last line, so that the next one begins afresh; return how many bytes."""
+        torn = read_lines(self._path).torn
+        if torn:
+            os.truncate(self._path, self._path.stat().st_size - torn)
+        return torn
+
     def close(self) -> None:
         """Close the file."""
         os.close(self._file)
 
 
-def read(run: Path) -> list[Started | TestStarted | TestFinished | Note | Ended]:
+def read(run: Path) -> list[AnyEvent]:
     """Read the whole events of a journal. Raises InputError with file and line for one that is no journal."""
     path = run / JOURNAL
     events = []
     for number, line in enumerate(read_lines(path).lines, start=1):
-        try:
-            events.append(_EVENT.validate_json(line))
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            what = f"is not an event of a journal: {show(first['loc'])}: {first['msg']}"
-            raise InputError("bad-journal", what, where=f"{path}:{number}") from error
+        events.append(parse_event(line, f"{path}:{number}"))
     if not events or not isinstance(events[0], Started):
         hint = "the run was ended before it began; start it again"
         raise InputError("bad-journal", "has no header", where=str(path), hint=hint)
     return events
 
 
-def rebuild(run: Path) -> RunRecord:
-    """Make the run record from the journal, as far as it got."""
+def parse_event(line: bytes, where: str) -> AnyEvent:
+    """Read one line of a journal; ``where`` is its file and line, for the InputError."""
+    try:
+        return _EVENT.validate_json(line)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        what = f"is not an event of a journal: {show(first['loc'])}: {first['msg']}"
+        raise InputError("bad-journal", what, where=where) from error
+
+
+@dataclass(slots=True)
+class Replay:
+    """What a journal tells, gathered: ``attempts`` by test id and number, cut-off ones among them."""
+
+    head: Started
+    attempts: dict[str, dict[int, Attempt]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    ended: Ended | None = None
+
+    def todo(self) -> list[PlannedTest]:
+        """Return the tests that can be run and of which no attempt came to its end."""
+        return [
+            test
+            for test in self.head.plan
+            if test.missing is None and all(item.cut for item in self.attempts.get(test.id, {}).values())
+        ]
+
+    def next_attempt(self, test_id: str) -> int:
+        """Return the number of the next attempt at a test."""
+        return max(self.attempts.get(test_id, {}), default=0) + 1
+
+
+def replay(run: Path) -> Replay:
+    """Read a journal and gather what it tells, as far as it got."""
     events = read(run)
     head = events[0]
     assert isinstance(head, Started)  # noqa: S101 - read() has seen to it
-    attempts: dict[str, dict[int, Attempt]] = {}
-    begun: dict[str, dict[int, str]] = {}
-    ended: Ended | None = None
-    notes = []
+    told = Replay(head)
     for event in events[1:]:
         if isinstance(event, TestStarted):
-            begun.setdefault(event.id, {})[event.attempt] = event.at
+            cut = Attempt(
+                outcome=Outcome.ERROR, started=event.at, seconds=0, cut=True, reason="the run was cut off in this test"
+            )
+            told.attempts.setdefault(event.id, {}).setdefault(event.attempt, cut)
         elif isinstance(event, TestFinished):
-            attempts.setdefault(event.id, {})[event.attempt] = event.result
+            told.attempts.setdefault(event.id, {})[event.attempt] = event.result
         elif isinstance(event, Note):
-            notes.append(event.message)
+            told.notes.append(event.message)
+        elif isinstance(event, Resumed):
+            told.ended = None
         elif isinstance(event, Ended):
-            ended = event
-    for test_id, times in begun.items():
-        for number, at in times.items():
-            if number not in attempts.get(test_id, {}):
-                cut = Attempt(outcome=Outcome.ERROR, started=at, seconds=0, reason="the run was cut off in this test")
-                attempts.setdefault(test_id, {})[number] = cut
+            told.ended = event
+    return told
+
+
+def rebuild(run: Path) -> RunRecord:
+    """Make the run record from the journal, as far as it got."""
+    told = replay(run)
+    head, ended = told.head, told.ended
     return RunRecord(
         id=head.id,
         started=head.at,
@@ -163,17 +217,17 @@ def rebuild(run: Path) -> RunRecord:
         program=head.program,
         cloud=head.cloud,
         engine=head.engine,
-        results=tuple(_result(test, attempts.get(test.id, {})) for test in head.plan),
-        notes=tuple(notes),
+        void=ended.void if ended else None,
+        results=tuple(_result(test, told.attempts.get(test.id, {})) for test in head.plan),
+        notes=tuple(told.notes),
     )
 
 
 def _result(test: PlannedTest, attempts: dict[int, Attempt]) -> TestResult:
     tries = tuple(attempts[number] for number in sorted(attempts))
-    outcome = worst([item.outcome for item in tries])
     reason = test.missing or (None if tries else "the run ended before it")
     return TestResult(
-        id=test.id, name=test.name, outcome=outcome, revision=test.revision, attempts=tries, reason=reason
+        id=test.id, name=test.name, outcome=decide(tries), revision=test.revision, attempts=tries, reason=reason
     )
 
 

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``tests`` in the order in which they are started; ``listed`` is everything that the run record will name."""
+    """``tests`` in the order in which they are started; ``listed`` is everything that the run record will name.
+
+    ``program`` is the first of ``programs``, and what the run is scored for when nothing else is said.
+    """
 
     tests: tuple[SuiteTest, ...]
     listed: tuple[PlannedTest, ...]
@@ -27,6 +30,7 @@ class Plan:
     selection: str
     guideline: str
     program: str
+    programs: tuple[str, ...] = ()
 
 
 def make_plan(
@@ -34,24 +38,28 @@ def make_plan(
     program: str,
     suite: Mapping[str, SuiteTest],
     *,
+    also: Sequence[str] = (),
     word: str | None = None,
     only_tests: Sequence[str] = (),
     only_capabilities: Sequence[str] = (),
 ) -> Plan:
     """Choose what to run for a program: all of its tests, flagged and advisory ones too, or a subset.
 
-    ``word`` is how the user named the guideline, ``only_tests`` are ids (or names), ``only_capabilities`` names; each
-    must belong to the program, else InputError.
+    The tests of the programs ``also`` are run with them, each once. ``word`` is how the user named the guideline,
+    ``only_tests`` are ids (or names), ``only_capabilities`` names; each must belong to a program, else InputError.
     """
     guideline = source.guideline
-    found = find_program(guideline, program)
+    found = {item.key: item for item in (find_program(guideline, key) for key in (program, *also))}
+    keys = tuple(found)
     names: dict[str, str] = {}
     homes: dict[str, set[str]] = {}
-    for capability, _ in program_tests(guideline, found):
-        for test in capability.tests:
-            names.setdefault(test.id, test.name)
-            homes.setdefault(test.id, set()).add(capability.name)
-    wanted = _wanted(names, homes, only_tests, only_capabilities, f"program {found.key} of guideline {guideline.id}")
+    for item in found.values():
+        for capability, _ in program_tests(guideline, item):
+            for test in capability.tests:
+                names.setdefault(test.id, test.name)
+                homes.setdefault(test.id, set()).add(capability.name)
+    selection = f"program{'s' if len(keys) > 1 else ''} {' and '.join(keys)} of guideline {guideline.id}"
+    wanted = _wanted(names, homes, only_tests, only_capabilities, selection)
     listed = tuple(
         PlannedTest(
             id=test_id,
@@ -64,10 +72,9 @@ def make_plan(
     )
     tests = sorted((suite[item.id] for item in listed if item.id in suite), key=lambda item: -item.meta.seconds)
     subset = [*(f"test {word}" for word in only_tests), *(f"capability {word}" for word in only_capabilities)]
-    selection = f"program {found.key} of guideline {guideline.id}"
     if subset:
         selection += f", only {', '.join(subset)}"
-    return Plan(tuple(tests), listed, bool(subset), selection, word or guideline.id, found.key)
+    return Plan(tuple(tests), listed, bool(subset), selection, word or guideline.id, keys[0], keys)
 
 
 def _wanted(

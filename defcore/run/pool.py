@@ -25,18 +25,25 @@ if TYPE_CHECKING:
 
 GRACE = 30.0
 """Seconds beyond a test's deadline after which its worker is killed."""
+RUN_LIMIT = 4 * 3600.0
+"""Seconds after which no further test of a run is started."""
 _LEFT_OUT = frozenset({"PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"})
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run is carried out. ``altered`` applies each test's declared change: every test must then fail."""
+    """How a run is carried out. ``deadline`` bounds a test and ``limit`` the run, in seconds.
+
+    ``altered`` applies each test's declared change: every test must then fail. ``evidence`` keeps each exchange.
+    """
 
     workers: int = 4
     deadline: float = DEADLINE
     policy: Policy = field(default_factory=Policy)
     settle: float = SETTLE
+    limit: float = RUN_LIMIT
     altered: bool = False
+    evidence: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class Job:
     credentials: Mapping[str, Credential]
     options: Options
     nodes: tuple[str, ...]
+    lock: int
 
     def to_wire(self) -> dict[str, Any]:
         """Give the JSON value that goes through the worker's pipe (with secrets: it is never written to disk)."""
@@ -61,6 +69,9 @@ class Job:
             "deadline": self.options.deadline,
             "settle": self.options.settle,
             "altered": self.options.altered,
+            "evidence": self.options.evidence,
+            # Of the last test that may be started, to its end.
+            "shared_for": self.options.limit + self.options.deadline + GRACE,
             "nodes": list(self.nodes),
         }
 
@@ -83,6 +94,7 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=environment,
+            pass_fds=(job.lock,),
             # Ctrl-C is the runner's to hear: a worker finishes its test and cleans up.
             start_new_session=True,
         )
@@ -154,4 +166,4 @@ def died(started: str, seconds: float, deadline: float) -> Attempt:
     """Return the attempt of a test whose worker died in it."""
     late = seconds >= deadline
     reason = f"no end within {deadline:.0f} s" if late else "the worker process died in this test (see workers.log)"
-    return Attempt(outcome=Outcome.ERROR, started=started, seconds=round(seconds, 3), reason=reason)
+    return Attempt(outcome=Outcome.ERROR, started=started, seconds=round(seconds, 3), cut=not late, reason=reason)

@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TestId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$")]
@@ -42,7 +45,9 @@ class Failure(Wire):
 
     ``cause`` groups failures that have one reason (``GET /{container}: status 500, not 200``).
     ``expected`` and ``actual`` are short texts; ``place`` is ``status``, ``header NAME`` or a JSON path;
-    ``request`` is ``METHOD URL``, ``request_id`` finds it in the evidence, ``curl`` repeats it with the token left out.
+    ``kind`` says whose fault it is: the cloud's ``answer``, ``trouble`` (network, overload, a dead service), the user's
+    ``input``, or our own ``bug``. ``request`` is ``METHOD URL``, ``request_id`` finds it in the evidence, ``curl``
+    repeats it with the token left out.
     """
 
     cause: str
@@ -53,6 +58,7 @@ class Failure(Wire):
     request: str | None = None
     request_id: str | None = None
     stage: Literal["setup", "test", "cleanup"] = "test"
+    kind: Literal["answer", "trouble", "input", "bug"] = "answer"
     curl: str | None = None
     reference: str | None = None
 
@@ -65,20 +71,25 @@ class Finding(Wire):
 
 
 class Attempt(Wire):
-    """One go at one test. ``seconds`` is wall time; ``requests`` counts HTTP requests, retries among them."""
+    """One go at one test. ``seconds`` is wall time; ``requests`` counts HTTP requests, retries among them.
+
+    ``cut`` marks one that was cut off with its process: it says nothing of the cloud, and a later attempt takes its
+    place.
+    """
 
     outcome: Outcome
     started: Stamp
     seconds: float = Field(ge=0)
     requests: int = Field(default=0, ge=0)
     retries: int = Field(default=0, ge=0)
+    cut: bool = False
     reason: str | None = None
     failure: Failure | None = None
     findings: tuple[Finding, ...] = ()
 
 
 class TestResult(Wire):
-    """All that is known of one test. ``outcome`` is the worst of the attempts: nothing is retried silently."""
+    """All that is known of one test. ``outcome`` is what ``decide`` makes of the attempts."""
 
     __test__ = False
 
@@ -117,6 +128,7 @@ class RunRecord(Wire):
     ``partial`` marks a run of a subset; ``selection`` says in words which. ``ended`` is null while the run is
     going on or was cut off; ``complete`` is true only when the journal has its footer. ``guideline`` and
     ``program`` are the words of the user who ran it: what to score it with when nothing else is said.
+    ``void`` says why the run is no result at all: the outcomes tell of a broken set-up, not of the cloud.
     """
 
     format: Literal["defcore-run/1"] = "defcore-run/1"
@@ -130,6 +142,7 @@ class RunRecord(Wire):
     program: str | None = None
     cloud: Cloud
     engine: Engine
+    void: str | None = None
     results: tuple[TestResult, ...]
     notes: tuple[str, ...] = ()
 
@@ -138,7 +151,20 @@ class RunRecord(Wire):
         return {result.id: result for result in self.results}
 
 
-def worst(outcomes: list[Outcome]) -> Outcome:
+def decide(attempts: Sequence[Attempt]) -> Outcome:
+    """Return the outcome of a test that was tried several times.
+
+    Attempts that say something of the cloud decide, and of those the worst: trying again cannot turn a failure into a
+    pass. An ``error`` or ``not_run`` says nothing and gives way to any attempt that does.
+    """
+    telling = [item.outcome for item in attempts if item.outcome not in (Outcome.ERROR, Outcome.NOT_RUN)]
+    if telling:
+        return worst(telling)
+    whole = [item for item in attempts if not item.cut] or list(attempts)
+    return whole[-1].outcome if whole else Outcome.NOT_RUN
+
+
+def worst(outcomes: Sequence[Outcome]) -> Outcome:
     """Return the outcome that counts when a test was tried more than once: the worst one."""
     order = list(Outcome)
     return max(outcomes, key=order.index, default=Outcome.NOT_RUN)

@@ -1,43 +1,36 @@
-"""Carries out a plan on a cloud and writes the run directory."""
+"""Carries out a plan on a cloud and writes the run directory; goes on with one that was cut off."""
 
 from __future__ import annotations
 
-import queue
-import threading
+import contextlib
 import time
 import uuid
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
 from defcore.kit.session import Session
-from defcore.run.journal import JOURNAL, Ended, Journal, Note, Started, TestFinished, stamp, write_record
+from defcore.run.crew import Crew, Halt, Progress, Task
+from defcore.run.journal import JOURNAL, Ended, Journal, Note, Resumed, Started, rebuild, replay, stamp, write_record
 from defcore.run.ledger import LEDGER, Ledger
-from defcore.run.pool import Job, Options, Worker, WorkerDiedError, died
-from defcore.run.record import Attempt, Outcome
+from defcore.run.lock import RunLock
+from defcore.run.pool import Job, Options
+from defcore.run.record import Outcome
+from defcore.run.sentinel import diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from defcore.cloud.credential import Credential
+    from defcore.run.journal import Replay
     from defcore.run.plan import Plan
     from defcore.run.record import Cloud, Engine, RunRecord
     from defcore.suite import SuiteTest
 
-BREAK_AFTER = 6
-"""So many tests of a service in a row in ``error``: the service is down, and its other tests are not tried."""
+PATIENCE = 120.0
+"""Seconds that a resumed run waits for workers of the old one to finish their tests."""
 
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A test has ended: which, how, and how far the run is."""
-
-    test: SuiteTest
-    attempt: Attempt
-    done: int
-    total: int
+__all__ = ["Progress", "again", "end_leftovers", "make_directory", "resume", "run"]
 
 
 def run(
@@ -50,35 +43,117 @@ def run(
     engine: Engine,
     options: Options,
     progress: Callable[[Progress], None],
+    notes: Sequence[str] = (),
+    halt: Halt | None = None,
 ) -> RunRecord:
     """Run a plan into the directory ``out`` and return the record.
 
-    ``out`` comes from ``make_directory``. Ctrl-C lets the tests at work finish and writes a record that says so; a
-    second one ends them at once. Raises InputError for a directory that cannot be written.
+    ``out`` comes from ``make_directory``; ``notes`` is what is to be said of the run already. Ctrl-C lets the tests at
+    work finish and writes a record that says so; a second one ends them at once; so does ``halt``, from another
+    thread. Raises InputError for a directory that cannot be written.
     """
     run_id = uuid.uuid4().hex[:16]
-    journal = Journal(out)
-    journal.add(
-        Started(
-            id=run_id,
-            at=stamp(time.time()),
-            cloud=cloud,
-            engine=engine,
-            partial=plan.partial,
-            selection=plan.selection,
-            guideline=plan.guideline,
-            program=plan.program,
-            plan=plan.listed,
+    with RunLock(out) as lock, _journal(out) as journal:
+        journal.add(
+            Started(
+                id=run_id,
+                at=stamp(time.time()),
+                cloud=cloud,
+                engine=engine,
+                partial=plan.partial,
+                selection=plan.selection,
+                guideline=plan.guideline,
+                program=plan.program,
+                programs=plan.programs,
+                entries={role: item.name for role, item in credentials.items()},
+                plan=plan.listed,
+            )
         )
-    )
-    job = Job(out, run_id, suite, credentials, options, tuple(item.node for item in plan.tests))
-    crew = _Crew(job, plan, journal, progress)
+        _say(journal, notes)
+        tasks = [Task(test, 1) for test in plan.tests]
+        job = Job(out, run_id, suite, credentials, options, tuple(item.node for item in plan.tests), lock.file)
+        return _work(job, tasks, journal, progress, halt)
+
+
+def resume(
+    out: Path,
+    choose: Callable[[Replay], Sequence[Task]],
+    credentials: Mapping[str, Credential],
+    *,
+    suite: Path,
+    options: Options,
+    progress: Callable[[Progress], None],
+    notes: Sequence[str] = (),
+) -> RunRecord:
+    """Go on with a run: end what the cut-off tests left on the cloud, then carry out what ``choose`` picks.
+
+    Waits for workers of the old run that still live. Raises InputError for a run that somebody else works on.
+    """
+    with RunLock(out, PATIENCE) as lock, _journal(out) as journal:
+        journal.add(Resumed(at=stamp(time.time()), torn=journal.mend()))
+        told = replay(out)
+        tasks = choose(told)
+        nodes = tuple(task.test.node for task in tasks)
+        job = Job(out, told.head.id, suite, credentials, options, nodes, lock.file)
+        _say(journal, [*notes, *end_leftovers(job)])
+        return _work(job, tasks, journal, progress)
+
+
+def again(told: Replay, suite: Mapping[str, SuiteTest], words: Sequence[str]) -> list[Task]:
+    """Choose what to try: what never came to its end, and with ``words`` (failed, error, or ids) those once more.
+
+    Raises InputError for an id that the run does not have, or a test that the suite lacks.
+    """
+    wanted = {test.id: test for test in told.todo()}
+    outcomes = {test_id: list(tries.values())[-1].outcome for test_id, tries in told.attempts.items()}
+    for word in words:
+        bare = word.lower().removeprefix("id-")
+        if word in (Outcome.FAILED, Outcome.ERROR):
+            found = [test for test in told.head.plan if outcomes.get(test.id) == word]
+        else:
+            found = [test for test in told.head.plan if test.id == bare and test.missing is None]
+            if not found:
+                hint = "give failed, error, or an id of the run"
+                raise InputError("unknown-test", f"the run has no test {word!r} that could be run", hint=hint)
+        wanted |= {test.id: test for test in found}
+    if lacking := [test_id for test_id in wanted if test_id not in suite]:
+        message = f"the suite has no test {lacking[0]} any more"
+        raise InputError("suite-changed", message, hint="start a new run")
+    tasks = [Task(suite[test_id], told.next_attempt(test_id)) for test_id in wanted]
+    return sorted(tasks, key=lambda task: -task.test.meta.seconds)
+
+
+def _work(
+    job: Job,
+    tasks: Sequence[Task],
+    journal: Journal,
+    progress: Callable[[Progress], None],
+    halt: Halt | None = None,
+) -> RunRecord:
+    crew = Crew(job, tasks, journal, progress)
+    if halt:
+        halt.join(crew)
     interrupted = crew.work()
-    for leak in end_leftovers(job):
-        journal.add(Note(at=stamp(time.time()), message=leak))
-    journal.add(Ended(at=stamp(time.time()), interrupted=interrupted))
-    journal.close()
-    return write_record(out)
+    _say(journal, [*crew.notes, *end_leftovers(job)])
+    ledger = Ledger(job.run / LEDGER)
+    void = diagnose(rebuild(job.run), ledger.count())
+    ledger.close()
+    journal.add(Ended(at=stamp(time.time()), interrupted=interrupted, void=void))
+    return write_record(job.run)
+
+
+def _say(journal: Journal, notes: Sequence[str]) -> None:
+    for note in notes:
+        journal.add(Note(at=stamp(time.time()), message=note))
+
+
+@contextlib.contextmanager
+def _journal(out: Path) -> Iterator[Journal]:
+    journal = Journal(out)
+    try:
+        yield journal
+    finally:
+        journal.close()
 
 
 def make_directory(out: Path) -> None:
@@ -105,116 +180,11 @@ def end_leftovers(job: Job) -> list[str]:
     ledger = Ledger(job.run / LEDGER)
     entries = ledger.open_entries()
     if not entries:
+        ledger.close()
         return []
     session = Session(job.run, job.run_id, job.credentials, ledger, policy=job.options.policy)
     for entry in entries:
         session.adopt(entry)
     session.close()
+    ledger.close()
     return [item.message for item in session.findings if item.kind == "cleanup"]
-
-
-class _Crew:
-    """Threads that each feed one worker from one queue."""
-
-    def __init__(self, job: Job, plan: Plan, journal: Journal, progress: Callable[[Progress], None]) -> None:
-        self._job = job
-        self._journal = journal
-        self._progress = progress
-        self._queue: queue.SimpleQueue[SuiteTest] = queue.SimpleQueue()
-        for test in plan.tests:
-            self._queue.put(test)
-        self._total = len(plan.tests)
-        self._done = 0
-        self._errors: Counter[str] = Counter()
-        self._down: set[str] = set()
-        self._stop = threading.Event()
-        self._lock = threading.Lock()
-        self._workers: set[Worker] = set()
-        self._broken: list[BaseException] = []
-
-    def work(self) -> bool:
-        """Run everything; return whether the user ended it before its time."""
-        # Not join(): a Ctrl-C in it makes Python 3.11 take a thread for ended that is at work (bpo-45274).
-        ended = [threading.Event() for _ in range(min(self._job.options.workers, self._total))]
-        for event in ended:
-            threading.Thread(target=self._guarded, args=(event,), daemon=True).start()
-        interrupted = False
-        while True:
-            try:
-                for event in ended:
-                    event.wait()
-                break
-            except KeyboardInterrupt:
-                self._stop.set()
-                if interrupted:
-                    self._kill()
-                interrupted = True
-        if self._broken:
-            raise self._broken[0]
-        return interrupted
-
-    def _guarded(self, ended: threading.Event) -> None:
-        try:
-            self._feed()
-        except BaseException as error:  # noqa: BLE001 - raised again in the main thread
-            self._broken.append(error)
-            self._stop.set()
-        finally:
-            ended.set()
-
-    def _feed(self) -> None:
-        worker: Worker | None = None
-        while not self._stop.is_set():
-            try:
-                test = self._queue.get_nowait()
-            except queue.Empty:
-                break
-            if test.meta.service in self._down:
-                self._pass_over(test)
-            else:
-                worker = self._run(worker or self._hire(), test)
-        if worker:
-            worker.finish()
-            self._workers.discard(worker)
-
-    def _hire(self) -> Worker:
-        worker = Worker(self._job)
-        self._workers.add(worker)
-        return worker
-
-    def _run(self, worker: Worker, test: SuiteTest) -> Worker | None:
-        began, started = time.monotonic(), stamp(time.time())
-        deadline = self._job.options.deadline
-        alive: Worker | None = worker
-        try:
-            attempt = worker.run(test, 1, deadline)
-        except WorkerDiedError:
-            worker.kill()
-            self._workers.discard(worker)
-            alive = None
-            attempt = died(started, time.monotonic() - began, deadline)
-            self._journal.add(TestFinished(id=test.meta.id, attempt=1, result=attempt))
-        with self._lock:
-            self._done += 1
-            self._watch(test.meta.service, attempt)
-            self._progress(Progress(test, attempt, self._done, self._total))
-        return alive
-
-    def _pass_over(self, test: SuiteTest) -> None:
-        reason = f"not tried: the {test.meta.service} service is down"
-        attempt = Attempt(outcome=Outcome.NOT_RUN, started=stamp(time.time()), seconds=0, reason=reason)
-        self._journal.add(TestFinished(id=test.meta.id, attempt=1, result=attempt))
-
-    def _watch(self, service: str, attempt: Attempt) -> None:
-        if attempt.outcome is Outcome.ERROR:
-            self._errors[service] += 1
-        elif attempt.outcome is not Outcome.NOT_RUN:
-            self._errors[service] = 0
-        if self._errors[service] == BREAK_AFTER and service not in self._down:
-            self._down.add(service)
-            message = f"{BREAK_AFTER} tests of the {service} service in a row ended in error: it is down, "
-            self._journal.add(Note(at=stamp(time.time()), message=f"{message}its other tests were not tried"))
-
-    def _kill(self) -> None:
-        for worker in list(self._workers):
-            worker.kill()

@@ -6,6 +6,7 @@ What a test did is in the journal before the answer is sent, so that nothing fin
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -21,7 +22,7 @@ from defcore.kit.plugin import Plugin
 from defcore.kit.session import Session
 from defcore.run.journal import Journal, TestFinished, TestStarted, stamp
 from defcore.run.ledger import LEDGER, Ledger
-from defcore.run.record import Attempt, Outcome
+from defcore.run.record import Attempt, Failure, Outcome
 
 
 class Loop:
@@ -43,7 +44,10 @@ class Loop:
             item = items.get(order["node"])
             if item is None:
                 message = f"pytest did not collect {order['node']}"
-                attempt = Attempt(outcome=Outcome.ERROR, started=stamp(time.time()), seconds=0, reason=message)
+                failure = Failure(cause="defcore's own fault: not collected", message=message, kind="bug")
+                attempt = Attempt(
+                    outcome=Outcome.ERROR, started=stamp(time.time()), seconds=0, reason=message, failure=failure
+                )
             else:
                 attempt = self._run(item, order)
             number = order["attempt"]
@@ -60,8 +64,10 @@ class Loop:
         )
 
     def _say(self, value: dict[str, Any]) -> None:
-        self._answers.write(json.dumps(value) + "\n")
-        self._answers.flush()
+        # A runner that was killed hears nothing; the journal has it, and the orders have ended.
+        with contextlib.suppress(OSError):
+            self._answers.write(json.dumps(value) + "\n")
+            self._answers.flush()
 
 
 def main() -> int:
@@ -82,6 +88,8 @@ def main() -> int:
         policy=Policy(**job["policy"]),
         settle=job["settle"],
         altered=job["altered"],
+        evidence=job["evidence"],
+        shared_for=job["shared_for"],
     )
     plugin = Plugin(session, job["deadline"])
     try:

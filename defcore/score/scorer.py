@@ -68,9 +68,15 @@ def score(
     deciding = _deciding(capabilities)
     missing = elsewhere(guideline, found.components)
     interop = _verdict(test.outcome for test in deciding)
-    if missing and interop is Interop.PASS:
+    void = [run for run in runs if run.void]
+    if void or (missing and interop is Interop.PASS):
         interop = Interop.UNTESTED
-    reasons = (*_interop_reasons(interop, deciding, capabilities), *_component_reasons(missing), *_run_reasons(runs))
+    reasons = (
+        *(Reason("interop", "void-run", f"run {run.id} is no result: {run.void}") for run in void),
+        *_interop_reasons(interop, deciding, capabilities),
+        *_component_reasons(missing),
+        *_run_reasons(runs),
+    )
     mark, mark_reasons = judge_mark(guideline, found, interop, product, known, digest=source.provenance.digest)
     return Scorecard(
         guideline=guideline.id,

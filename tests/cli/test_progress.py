@@ -11,7 +11,6 @@ import pytest
 from defcore.cli.progress import Bar
 from defcore.kit.change import Change
 from defcore.kit.meta import TestMeta
-from defcore.run.plan import Plan
 from defcore.run.record import Attempt, Cloud, Engine, Outcome, RunRecord, TestResult
 from defcore.run.runner import Progress
 from defcore.suite import SuiteTest
@@ -33,7 +32,7 @@ def step(outcome: Outcome, done: int, reason: str | None = None) -> Progress:
 def play(bar: Bar) -> None:
     """Show a run of twenty tests, of which two do not pass."""
     with bar:
-        bar.started(Plan((TEST,) * 20, (), partial=False, selection="all", guideline="g", program="p"), Path("out"))
+        bar.started(20, "all", Path("out"))
         for done in range(1, 19):
             bar.progress(step(Outcome.PASSED, done))
         bar.progress(step(Outcome.FAILED, 19, "status: expected 200, got 500"))

@@ -221,12 +221,44 @@ def test_what_may_not_be_repeated_is_not(
     server: Callable[..., Server], respond: Callable[..., bytes], method: str
 ) -> None:
     """A POST sent twice could create two things, of which one would never be cleaned up."""
-    cloud = server(respond("503 Busy"), respond())
+    cloud = server(respond("500 Broken"), respond("503 Busy"), respond())
     bench = Bench()
-    assert bench.http.send(method, cloud.url, operation="OP").status == 503
+    assert bench.http.send(method, cloud.url, operation="OP").status == 500
+    assert "503" in str(bench.trouble(cloud.url, method))
     broken = server(_reset, respond())
     bench.trouble(broken.url, method)
-    assert (len(cloud.requests), len(broken.requests)) == (1, 1)
+    assert (len(cloud.requests), len(broken.requests)) == (2, 1)
+
+
+def test_an_operation_may_differ_from_its_method(server: Callable[..., Server], respond: Callable[..., bytes]) -> None:
+    """Setting metadata twice is harmless, deleting a version twice is not; only who wrote the client can know."""
+    cloud = server(respond("503 Busy"), respond())
+    bench = Bench()
+    assert bench.http.send("POST", cloud.url, operation="OP", idempotent=True).status == 200
+    versions = server(respond("503 Busy"), respond())
+    with pytest.raises(TroubleError, match="may not be sent twice"):
+        bench.http.send("DELETE", versions.url, operation="OP", idempotent=False)
+    assert (len(cloud.requests), len(versions.requests)) == (2, 1)
+
+
+def test_what_was_refused_as_too_much_may_always_be_sent_again(
+    server: Callable[..., Server], respond: Callable[..., bytes]
+) -> None:
+    """A 429 was not carried out: creating something is no reason to give up on the first."""
+    found = Bench().http.send("POST", server(respond("429 Slow"), respond()).url, operation="OP")
+    assert (found.status, found.attempt, found.unsure) == (200, 2, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "first", "unsure"),
+    [("DELETE", "502 Bad", True), ("GET", "502 Bad", False), ("DELETE", "429 Slow", False)],
+)
+def test_an_answer_that_may_be_to_a_second_change_is_marked(
+    server: Callable[..., Server], respond: Callable[..., bytes], method: str, first: str, *, unsure: bool
+) -> None:
+    """A DELETE whose answer was lost on the way gets a 404 when it is repeated: not the cloud's fault."""
+    cloud = server(respond(first), respond("404 Gone"))
+    assert Bench().http.send(method, cloud.url, operation="OP").unsure is unsure
 
 
 def test_each_attempt_has_a_request_id_of_its_own(server: Callable[..., Server], respond: Callable[..., bytes]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from defcore.cloud.credential import Credential
+from defcore.cloud.http import Policy
 from defcore.cloud.target import Target
 from defcore.errors import CloudError, DefcoreError, InputError
 
@@ -117,6 +120,33 @@ def test_a_cloud_that_does_not_answer_is_the_clouds_fault(
     assert url in str(found)
     assert ("takes too long" in str(found)) is (kind == "hanging")
     assert time.monotonic() - began < 3
+
+
+@pytest.mark.parametrize("trouble", ["429 Slow", "503 Busy", "502 Bad", "reset"])
+def test_a_log_in_is_tried_again_and_tells_of_it(keystone: Server, respond: Callable[..., bytes], trouble: str) -> None:
+    """One lost packet in a log-in would cost a test its result; a retry in silence would hide a flaky Keystone."""
+    keystone.script.insert(0, _reset if trouble == "reset" else respond(trouble, b"", "Retry-After: 0"))
+    told: list[str] = []
+    target = Target(credential(keystone.url), policy=Policy(backoff=0.001), tell=told.append)
+    assert target.token() == "token-1"
+    assert len(keystone.requests) == 2
+    found = "ConnectFailure" if trouble == "reset" else f"status {trouble[:3]}"
+    assert told == [f"the log-in was tried again, attempt 2: {found}"]
+
+
+def test_a_keystone_that_stays_busy_is_no_wrong_address(
+    server: Callable[..., Server], respond: Callable[..., bytes]
+) -> None:
+    """Told to check his auth_url, the user would look for a mistake that he did not make."""
+    busy = server(respond("429 Slow", b"", "Retry-After: 0"))
+    with pytest.raises(CloudError):
+        Target(credential(busy.url), policy=Policy(backoff=0.001)).token()
+    assert len(busy.requests) == 3
+
+
+def _reset(connection: socket.socket) -> None:
+    """Break a connection as a machine that restarts does."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 @pytest.mark.parametrize("body", [b"<html>It works!</html>", b"{}", b'{"token": []}', b"[1]"])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from defcore.cloud.http import TroubleError
 from defcore.kit.actor import Actor
 from defcore.kit.change import Change, Changer
 from defcore.kit.outcomes import UnsupportedError
@@ -74,6 +75,15 @@ def test_a_token_that_has_expired_is_renewed_once(
     assert actor.send("GET", refusing.url, operation="OP").exchange.status == 401
     assert sent_tokens(refusing) == ["token-2", "token-3"]
     assert actor.session.scrubber.text("token-3") == "[hidden]"
+
+
+def test_a_test_whose_time_is_up_asks_nothing_more(actor: Actor, server: Callable[..., Server]) -> None:
+    """Cleaning up after a Keystone that hangs would wait for it once for each thing in the ledger."""
+    cloud = server()
+    actor.session.deadline = time.monotonic() - 1
+    with pytest.raises(TroubleError, match="time is up"):
+        actor.send("GET", cloud.url, operation="OP")
+    assert cloud.connections == 0
 
 
 @pytest.mark.parametrize(("token", "sent"), [(None, None), ("theirs", "theirs")])

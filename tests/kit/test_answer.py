@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import requests
 
+from defcore.cloud.target import Target
 from defcore.kit.answer import Answer, CheckFailedError, curl
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from defcore.cloud.credential import Credential
     from defcore.cloud.http import Exchange
 
 
@@ -106,8 +111,9 @@ def test_curl_repeats_the_request_without_its_secrets(exchange: Callable[..., Ex
     assert "planted" not in line
     assert '"X-Auth-Token: $TOKEN"' in line
     assert shlex.split(line) == [
-        *("curl", "-i", "-X", "PUT", "-H", "X-Auth-Token: $TOKEN", "-H", "X-Account-Meta-Temp-URL-Key: [hidden]"),
-        *("-H", "X-Container-Meta-Color: it's red", "--data-binary", "<3 bytes>"),
+        *("head", "-c", "3", "/dev/zero", "|"),
+        *("curl", "-i", "-X", "PUT", "-g", "-H", "X-Auth-Token: $TOKEN", "-H", "X-Account-Meta-Temp-URL-Key: [hidden]"),
+        *("-H", "X-Container-Meta-Color: it's red", "-H", "Content-Type:", "--data-binary", "@-"),
         "http://cloud/v1/a/it's?temp_url_sig=[hidden]&format=json",
     ]
 
@@ -115,3 +121,54 @@ def test_curl_repeats_the_request_without_its_secrets(exchange: Callable[..., Ex
 def test_curl_asks_for_headers_as_curl_does(exchange: Callable[..., Exchange]) -> None:
     """``curl -X HEAD`` waits for a body that never comes."""
     assert curl(exchange(method="HEAD")) == "curl -I http://cloud/v1/a"
+
+
+@pytest.mark.parametrize(
+    ("request_of", "status"),
+    [
+        (lambda url: {"method": "PUT", "url": f"{url}/c"}, "202"),
+        (lambda url: {"method": "POST", "url": f"{url}/c", "request_headers": {"X-Container-Meta-Colour": ""}}, "204"),
+        (lambda url: {"method": "HEAD", "url": f"{url}/c"}, "204"),
+        (lambda url: {"method": "GET", "url": f"{url}/c?prefix=a[1]{{2}}&format=json"}, "200"),
+        (lambda url: {"method": "PUT", "url": f"{url}/c/it's%20$TOKEN", "request_body": b"abc"}, "201"),
+        (lambda url: {"method": "PUT", "url": f"{url}/c/empty"}, "201"),
+        (lambda url: {"method": "GET", "url": f"{url}/c/a/../b"}, "404"),
+        (
+            lambda url: {
+                "method": "PUT",
+                "url": f"{url}/c/json",
+                "request_body": b'{"name": "it is"}',
+                "request_headers": {"Content-Type": "application/json"},
+            },
+            "201",
+        ),
+        (lambda url: {"method": "DELETE", "url": f"{url}/c/json"}, "204"),
+    ],
+)
+def test_the_line_works_when_it_is_pasted(
+    exchange: Callable[..., Exchange],
+    credentials: dict[str, Credential],
+    request_of: Callable[[str], dict[str, Any]],
+    status: str,
+) -> None:
+    """A line that curl or the shell stumbles over costs the trust in all the others."""
+    target = Target(credentials["main"])
+    url, token = target.endpoint("object-store"), target.token()
+    requests.put(f"{url}/c", headers={"X-Auth-Token": token}, timeout=20)
+    words = request_of(str(url))
+    words["request_headers"] = {"X-Auth-Token": token} | words.get("request_headers", {})
+    line = curl(exchange(**words))
+    assert token not in line
+    found = subprocess.run(
+        ["sh", "-c", line], env={**os.environ, "TOKEN": token}, capture_output=True, text=True, timeout=20, check=False
+    )
+    assert found.returncode == 0, (line, found.stderr)
+    assert found.stdout.split()[1] == status, (line, found.stdout)
+
+
+def test_the_line_for_a_second_token_names_it(exchange: Callable[..., Exchange]) -> None:
+    """Who asks about a token needs two of them, and neither may stand in the line."""
+    found = exchange(request_headers={"X-Auth-Token": "planted", "X-Subject-Token": "planted"})
+    assert curl(found) == (
+        'curl -i -X GET -H "X-Auth-Token: $TOKEN" -H "X-Subject-Token: $SUBJECT_TOKEN" http://cloud/v1/a'
+    )

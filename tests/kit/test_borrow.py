@@ -11,7 +11,7 @@ from requests.structures import CaseInsensitiveDict
 
 from defcore.cloud.http import Exchange
 from defcore.kit.answer import Answer
-from defcore.kit.borrow import QUOTA, TEMP_URL_KEYS, account_quota, lasting, temp_url_key
+from defcore.kit.borrow import QUOTA, TEMP_URL_KEYS, account_quota, before_us, temp_url_key
 from defcore.kit.cleanup import restore_account_header, restore_account_quota
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def test_quota_that_another_run_set_is_not_given_back() -> None:
     """Of two tests at the same time, the one that ends last would restore what the other had borrowed, for ever."""
     store, session = Store(), Session()
     borrowed = account_quota(session, store, store)  # type: ignore[arg-type]
-    assert (lasting(borrowed), lasting("1000"), lasting("much")) == (None, "1000", "much")
+    assert (before_us(borrowed), before_us("1000"), before_us("much")) == (None, "1000", "much")
     restore_account_quota(actor(store), session.owed[0])
-    restore_account_quota(actor(store), {"account": URL, "old": lasting(borrowed), "ours": [""]})
+    restore_account_quota(actor(store), {"account": URL, "old": before_us(borrowed), "ours": [""]})
     assert QUOTA not in store.headers
 
 

@@ -56,6 +56,15 @@ def test_what_is_not_the_clouds_answer_is_an_error(error: BaseException, outcome
     assert SECRET not in reason + failure.model_dump_json()
 
 
+def test_an_answer_to_the_second_of_two_changes_cannot_be_judged(exchange: Callable[..., Exchange]) -> None:
+    """A network that loses the answer to a DELETE must not make the 404 on its repetition a failure of the cloud."""
+    found, reason, failure = verdict(CheckFailedError("status", "204", "404", exchange(404, unsure=True)))
+    assert found is Outcome.ERROR
+    assert reason.endswith("may have been carried out; then status: expected 204, got 404")
+    assert failure
+    assert (failure.kind, failure.request) == ("trouble", "GET http://cloud/v1/a")
+
+
 def test_an_exception_without_a_place_is_told_too() -> None:
     """Errors that cross threads lose their traceback, not their message."""
     assert judge(RuntimeError("x"), "setup", SCRUBBER, "")[1] == "defcore's own fault: RuntimeError: x"
@@ -85,9 +94,18 @@ def test_a_failed_check_names_everything_that_helps(exchange: Callable[..., Exch
         request="GET http://c/v1/a?sig=[hidden]",
         request_id="req-1",
         stage="test",
-        curl="curl -i -X GET -H \"X-Auth-Token: $TOKEN\" 'http://c/v1/a?sig=[hidden]'",
+        curl="curl -i -X GET -g -H \"X-Auth-Token: $TOKEN\" 'http://c/v1/a?sig=[hidden]'",
         reference="https://reference",
     )
+
+
+def test_trouble_with_a_request_names_it(exchange: Callable[..., Exchange]) -> None:
+    """Whoever looks after the network needs the line to try it again by hand."""
+    found = exchange(0, error="no answer in time", request_headers={"X-Auth-Token": SECRET})
+    failure = verdict(TroubleError("no answer in time", exchange=found))[2]
+    assert failure
+    assert (failure.kind, failure.request, failure.request_id) == ("trouble", "GET http://cloud/v1/a", "req-1")
+    assert failure.curl == 'curl -i -X GET -H "X-Auth-Token: $TOKEN" http://cloud/v1/a'
 
 
 def test_a_check_without_an_answer_is_still_told() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from defcore.cloud.http import TroubleError
 from defcore.kit.answer import CheckFailedError
 from defcore.kit.change import Change
 from defcore.kit.cleanup import HANDLERS
@@ -167,8 +168,8 @@ def test_every_exchange_of_a_test_is_kept_as_evidence(
     ]
     assert (session.requests, session.retries) == (3, 2)
     assert [(item.kind, item.message) for item in session.findings] == [
-        ("flaky", "GET /v1/{account} took attempt 2: status 200"),
-        ("flaky", "GET /v1/{account} took attempt 3: no answer in time"),
+        ("flaky", "GET /v1/{account} was sent again, attempt 2: status 503"),
+        ("flaky", "GET /v1/{account} was sent again, attempt 3: status 200"),
     ]
 
 
@@ -196,6 +197,29 @@ def test_an_advisory_check_decides_nothing(session: Session, exchange: Callable[
     ]
     with pytest.raises(ZeroDivisionError):
         session.advise(lambda: 1 / 0)
+
+
+def test_an_advisory_check_of_a_repeated_change_tells_nothing(
+    session: Session, exchange: Callable[..., Exchange]
+) -> None:
+    """A container that a lost PUT has made already answers the second with 202: a finding would be a lie."""
+
+    def check() -> None:
+        raise CheckFailedError("status", "201", "202", exchange(202, unsure=True))
+
+    session.advise(check)
+    assert session.findings == []
+
+
+def test_what_holds_for_a_while_is_judged_only_in_that_while(
+    session: Session, exchange: Callable[..., Exchange]
+) -> None:
+    """An object that expires while a slow network holds up the next request has not been lost by the cloud."""
+    failure = CheckFailedError("status", "200", "404", exchange(404))
+    with pytest.raises(CheckFailedError), session.in_time(60):
+        raise failure
+    with pytest.raises(TroubleError, match="too slow to be judged"), session.in_time(0):
+        raise failure
 
 
 def test_an_eventually_consistent_read_may_settle(session: Session) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from defcore.cloud.http import Policy
 from defcore.cloud.target import Target
 from defcore.run import pool, runner
+from defcore.run.breaker import BREAK_AFTER
 from defcore.run.ledger import LEDGER, Ledger
 from defcore.run.record import Outcome
 
@@ -63,14 +64,15 @@ def test_a_cloud_that_dies_in_the_middle_fails_nothing(
     found = [item.outcome for item in record.results]
     assert Outcome.FAILED not in found
     assert found.count(Outcome.PASSED) >= 6
-    assert runner.BREAK_AFTER <= found.count(Outcome.ERROR) <= runner.BREAK_AFTER + 1
-    assert Outcome.NOT_RUN in found
-    assert set(found) <= {Outcome.PASSED, Outcome.ERROR, Outcome.NOT_RUN}
+    assert set(found) == {Outcome.PASSED, Outcome.ERROR}
+    assert any("gave no answer to" in note for note in record.notes)
     # what was created and could not be ended is told, and stays in the ledger
     owed = Ledger(bench.out / LEDGER).open_entries()
     assert all(any(entry.where["name"] in note for note in record.notes) for entry in owed)
     # and with the cloud back, what stands in the ledger is enough to end it
-    job = pool.Job(bench.out, record.id, bench.folder, real, pool.Options(), ())
+    ledger = bench.out / LEDGER
+    ledger.write_text(ledger.read_text().replace(f":{near.port}/", f":{refcloud.ports['object-store']}/"))
+    job = pool.Job(bench.out, record.id, bench.folder, real, pool.Options(), (), 0)
     assert runner.end_leftovers(job) == []
     assert bench.left(real["main"]) == []
 
@@ -85,11 +87,10 @@ def test_a_service_that_hangs_is_an_error_in_bounded_time(bench: Bench, proxy: C
     record = bench.record(policy=Policy(connect=1, read=0.2, total=0.5, retries=1, backoff=0.01))
     assert time.monotonic() - began < 30
     found = [item.outcome for item in record.results]
-    assert set(found) == {Outcome.ERROR, Outcome.NOT_RUN}
-    down = "6 tests of the object-store service in a row ended in error: it is down, its other tests were not tried"
-    assert record.notes[0] == down
-    assert found.count(Outcome.ERROR) <= runner.BREAK_AFTER + 1
-    assert record.results[-1].attempts[0].reason == "not tried: the object-store service is down"
+    assert set(found) == {Outcome.ERROR}
+    untried = [item for item in record.results if "not tried" in str(item.attempts[0].reason)]
+    assert len(untried) >= 30 - BREAK_AFTER - 4
+    assert str(untried[0].attempts[0].reason) in record.notes
     failure = record.results[0].attempts[0].failure
     assert failure
     assert failure.cause == "no answer to judge: no answer in time"

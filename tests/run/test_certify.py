@@ -35,7 +35,7 @@ def test_one_test_is_run_and_recorded(clouds_yaml: Path, tmp_path: Path, monkeyp
     steps: list[Any] = []
     done = carry_out(
         Request(cloud="plain", tests=(f"id-{ONE}",)),
-        started=lambda plan, out: told.append((len(plan.tests), out)),
+        started=lambda count, _, out: told.append((count, out)),
         progress=steps.append,
     )
     assert told == [(1, done.out)]
@@ -128,7 +128,8 @@ def test_a_program_is_found_when_none_is_named(
     assert clouds_yaml
     planned: list[Any] = []
 
-    def stop(*_: Any, **words: Any) -> None:  # noqa: ANN401 - in the place of the run
+    def stop(plan: Any, *_: Any, **words: Any) -> None:  # noqa: ANN401 - in the place of the run
+        plans.append(plan)
         planned.append(words)
         raise ZeroDivisionError
 
@@ -137,7 +138,7 @@ def test_a_program_is_found_when_none_is_named(
     with pytest.raises(ZeroDivisionError):
         carry_out(
             Request(cloud="plain", out=tmp_path / "out", workers=7),
-            started=lambda plan, _: plans.append(plan),
+            started=lambda *_: None,
             progress=nothing,
         )
     assert (plans[0].program, len(plans[0].tests), plans[0].partial) == (STORAGE, 58, False)

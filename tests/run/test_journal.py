@@ -25,7 +25,7 @@ from defcore.run.journal import (
     stamp,
     write_record,
 )
-from defcore.run.record import Attempt, Cloud, Engine, Outcome, RunRecord
+from defcore.run.record import Attempt, Cloud, Engine, Outcome, RunRecord, decide
 from defcore.run.store import load_run
 
 if TYPE_CHECKING:
@@ -90,15 +90,18 @@ def test_a_whole_journal_gives_the_record(tmp_path: Path) -> None:
         ("something ä",),
     )
     outcomes = [(item.outcome, len(item.attempts), item.reason) for item in record.results]
-    assert outcomes == [("passed", 1, None), ("error", 2, None), ("failed", 1, None), ("not_run", 0, "no")]
+    assert outcomes == [("passed", 1, None), ("passed", 2, None), ("failed", 1, None), ("not_run", 0, "no")]
 
 
 def test_nothing_is_retried_in_silence(tmp_path: Path) -> None:
-    """A test that passed at the second go did not pass: the worst attempt counts, and both are kept."""
+    """Both attempts are kept; one that said nothing of the cloud gives way, but a failure never does."""
     written(tmp_path, EVENTS)
     result = rebuild(tmp_path).by_id()[IDS[1]]
     assert [item.outcome for item in result.attempts] == ["error", "passed"]
-    assert result.outcome is Outcome.ERROR
+    assert result.outcome is Outcome.PASSED
+    failed = result.attempts[0].model_copy(update={"outcome": Outcome.FAILED})
+    assert decide([failed, result.attempts[1]]) is Outcome.FAILED
+    assert decide([result.attempts[1], failed]) is Outcome.FAILED
 
 
 def test_a_test_that_was_cut_off_is_an_error(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from defcore.errors import InputError
 from defcore.run import pool, runner
 from defcore.run.journal import JOURNAL, Journal, read
 from defcore.run.ledger import LEDGER, Ledger
+from defcore.run.lock import RunLock
 from defcore.run.pool import Worker, WorkerDiedError, died
 from defcore.run.record import Outcome
 from defcore.run.runner import make_directory
@@ -109,7 +110,7 @@ def test_what_a_run_writes_is_its_owners_alone(bench: Bench) -> None:
     bench.run(workers=1)
     assert bench.out.stat().st_mode & 0o077 == 0
     assert set(bench.written()) == {
-        JOURNAL, LEDGER, "run.json", "workers.log", "evidence/00000000-0000-4000-8000-000000000001.jsonl",
+        JOURNAL, LEDGER, "lock", "run.json", "workers.log", "evidence/00000000-0000-4000-8000-000000000001.jsonl",
     }  # fmt: skip
     assert load_run(bench.out) == load_run(bench.out / "run.json")
 
@@ -214,8 +215,9 @@ def test_workers_that_cannot_start_end_the_run_soon(bench: Bench, broken: str) -
     """A machine on which no worker starts must not be told as a failed cloud, nor keep the user waiting."""
     bench.write(bench.creating(*range(1, 11)) + f"\nif os.getpid() != {os.getpid()}:\n    {broken}\n")
     found = bench.run()
-    assert set(bench.outcomes(found).values()) == {"error", "not_run"}
-    assert list(bench.outcomes(found).values()).count("error") <= runner.BREAK_AFTER + 1
+    assert set(bench.outcomes(found).values()) == {"error"}
+    told = any("the worker processes of the last" in note for note in load_run(bench.out).notes)
+    assert told == (not broken.startswith("raise"))
 
 
 # -- the parts --------------------------------------------------------------------------------------------------------
@@ -256,8 +258,11 @@ def test_a_worker_that_is_gone_is_told_as_that(bench: Bench) -> None:
     suite = collect(bench.folder / "suite")
     make_directory(bench.out)
     (test,) = suite.values()
-    job = pool.Job(bench.out, "run-id-0", bench.folder / "suite", bench.credentials, pool.Options(), (test.node,))
-    worker = Worker(job)
+    with RunLock(bench.out) as lock:
+        suite_dir, nodes = bench.folder / "suite", (test.node,)
+        worker = Worker(
+            pool.Job(bench.out, "0123456789abcdef", suite_dir, bench.credentials, pool.Options(), nodes, lock.file)
+        )
     assert "PYTEST_ADDOPTS" not in Path(f"/proc/{worker._process.pid}/environ").read_text(encoding="utf-8")
     assert worker.run(test, 1, 60).outcome is Outcome.PASSED
     os.kill(worker._process.pid, signal.SIGKILL)

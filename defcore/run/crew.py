@@ -1,0 +1,183 @@
+"""The crew of a run: threads that each feed one worker from one queue, until the work or the time is done."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from defcore.run.breaker import Breaker
+from defcore.run.journal import TestFinished, stamp
+from defcore.run.pool import Worker, WorkerDiedError, died
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from defcore.run.journal import Journal
+    from defcore.run.pool import Job
+    from defcore.run.record import Attempt
+    from defcore.suite import SuiteTest
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A test to run, and which attempt at it this is."""
+
+    test: SuiteTest
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A test has ended: which, how, and how far the run is."""
+
+    test: SuiteTest
+    attempt: Attempt
+    done: int
+    total: int
+
+
+class Halt:
+    """Ends crews that work in other threads than the main one, where no Ctrl-C is heard."""
+
+    def __init__(self) -> None:
+        """Begin with nobody to end."""
+        self._lock = threading.Lock()
+        self._crews: list[Crew] = []
+        self._times = 0
+
+    def join(self, crew: Crew) -> None:
+        """Let a crew be ended with the others; one that comes late hears of it at once."""
+        with self._lock:
+            self._crews.append(crew)
+            for _ in range(self._times):
+                crew.interrupt()
+
+    def interrupt(self) -> None:
+        """Do what Ctrl-C does to a crew, to each of them."""
+        with self._lock:
+            self._times += 1
+            for crew in self._crews:
+                crew.interrupt()
+
+
+class Crew:
+    """Runs tasks with the job's workers. ``notes`` is what is to be said of the run afterwards."""
+
+    def __init__(self, job: Job, tasks: Sequence[Task], journal: Journal, progress: Callable[[Progress], None]) -> None:
+        """Take the tasks, in the order in which they are to be started."""
+        self._job = job
+        self._journal = journal
+        self._progress = progress
+        self._queue: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        for task in tasks:
+            self._queue.put(task)
+        self._total = len(tasks)
+        self._done = 0
+        self._breaker = Breaker()
+        self._until = time.monotonic() + job.options.limit
+        self._stop = threading.Event()
+        self._interrupted = False
+        self._lock = threading.Lock()
+        self._workers: set[Worker] = set()
+        self._broken: list[BaseException] = []
+        self.notes: list[str] = []
+
+    def work(self) -> bool:
+        """Run everything; return whether it was ended before its time, by the user or by the run's limit."""
+        # Not join(): a Ctrl-C in it makes Python 3.11 take a thread for ended that is at work (bpo-45274).
+        ended = [threading.Event() for _ in range(min(self._job.options.workers, self._total))]
+        for event in ended:
+            threading.Thread(target=self._guarded, args=(event,), daemon=True).start()
+        while True:
+            try:
+                for event in ended:
+                    event.wait()
+                break
+            except KeyboardInterrupt:
+                self.interrupt()
+        if self._broken:
+            raise self._broken[0]
+        return self._interrupted or not self._queue.empty()
+
+    def interrupt(self) -> None:
+        """Start no further test; the second time, end those at work."""
+        self._stop.set()
+        if self._interrupted:
+            self._kill()
+        self._interrupted = True
+
+    def _guarded(self, ended: threading.Event) -> None:
+        try:
+            self._feed()
+        except BaseException as error:  # noqa: BLE001 - raised again in the main thread
+            self._broken.append(error)
+            self._stop.set()
+        finally:
+            ended.set()
+
+    def _feed(self) -> None:
+        worker: Worker | None = None
+        while not self._stop.is_set():
+            if time.monotonic() > self._until:
+                self._give_up()
+                break
+            try:
+                task = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if not self._spared(task):
+                worker = self._run(worker or self._hire(), task)
+        if worker:
+            worker.finish()
+            self._workers.discard(worker)
+
+    def _give_up(self) -> None:
+        with self._lock:
+            if not self._stop.is_set():
+                self.notes.append(f"the run's time of {self._job.options.limit:.0f} s was up before its last test")
+            self._stop.set()
+
+    def _hire(self) -> Worker:
+        worker = Worker(self._job)
+        self._workers.add(worker)
+        return worker
+
+    def _spared(self, task: Task) -> bool:
+        """Note a test of a dead service as tried in vain, without trying it."""
+        with self._lock:
+            attempt = self._breaker.verdict(task.test, stamp(time.time()))
+            if attempt is None:
+                return False
+            if attempt.reason and attempt.reason not in self.notes:
+                self.notes.append(attempt.reason)
+            self._journal.add(TestFinished(id=task.test.meta.id, attempt=task.attempt, result=attempt))
+            self._ended(task, attempt)
+            return True
+
+    def _run(self, worker: Worker, task: Task) -> Worker | None:
+        began, started = time.monotonic(), stamp(time.time())
+        deadline = self._job.options.deadline
+        alive: Worker | None = worker
+        try:
+            attempt = worker.run(task.test, task.attempt, deadline)
+        except WorkerDiedError:
+            worker.kill()
+            self._workers.discard(worker)
+            alive = None
+            attempt = died(started, time.monotonic() - began, deadline)
+            self._journal.add(TestFinished(id=task.test.meta.id, attempt=task.attempt, result=attempt))
+        with self._lock:
+            self._breaker.saw(task.test, attempt)
+            self._ended(task, attempt)
+        return alive
+
+    def _ended(self, task: Task, attempt: Attempt) -> None:
+        self._done += 1
+        self._progress(Progress(task.test, attempt, self._done, self._total))
+
+    def _kill(self) -> None:
+        for worker in list(self._workers):
+            worker.kill()
