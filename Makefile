@@ -24,6 +24,7 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/scoring.py
+	$(BIN)/python benchmarks/impact.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

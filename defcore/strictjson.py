@@ -6,6 +6,7 @@ import json
 import math
 import re
 from bisect import bisect_left
+from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
 from defcore.errors import InputError
@@ -24,6 +25,7 @@ _DIGITS = len(str(MAX_INT))
 _STRING = r'"(?:[^"\\]++|\\.)*+"?'
 _TOKEN = re.compile(rf"{_STRING}|[\[\]{{}}]", re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NO_BRACKETS = bytes({*range(256)} - {*b"[]{}"})
 _DECODER = json.JSONDecoder()
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -111,6 +113,8 @@ def _bad(file: str, line: int, what: str) -> InputError:
 
 
 def _refuse_depth(text: str, file: str) -> None:
+    if _deepest_nesting(text) <= MAX_DEPTH:
+        return
     depth = 0
     for match in _TOKEN.finditer(text):
         if match[0] in "[{":
@@ -119,6 +123,14 @@ def _refuse_depth(text: str, file: str) -> None:
                 raise _bad(file, _line_at(text, match.start()), f"nests deeper than {MAX_DEPTH} levels")
         elif match[0] in "]}":
             depth -= 1
+
+
+def _deepest_nesting(text: str) -> int:
+    """Return how deep the brackets outside of strings nest; exact up to the first place that is no JSON."""
+    # Escaped backslashes go first, so that what then looks like an escaped quote is one. Far quicker than tokens.
+    plain = text.replace("\\\\", "").replace('\\"', "") if "\\" in text else text
+    brackets = "".join(plain.split('"')[::2]).encode().translate(None, _NO_BRACKETS)
+    return max(accumulate(1 if char in b"[{" else -1 for char in brackets), default=0)
 
 
 def _refuse_surrogates(text: str, file: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from defcore.errors import InputError
-from defcore.strictjson import MAX_DEPTH, MAX_INT, Json, Path, line_of, lines_of, loads, show
+from defcore.strictjson import MAX_DEPTH, MAX_INT, Json, Path, _deepest_nesting, line_of, lines_of, loads, show
 
 CHARACTERS = st.characters(exclude_categories=["Cs"])
 SCALARS = (
@@ -198,3 +198,24 @@ def test_what_is_missing_is_shown_at_what_lacks_it(path: Path, line: int) -> Non
 def test_shows_paths_as_people_read_them(path: Path, words: str) -> None:
     """A path that cannot be read, or that acts on the terminal, helps nobody to find the place."""
     assert show(path) == words
+
+
+@given(VALUES.map(json.dumps) | st.text('[]{}"\\a:, ', max_size=60))
+def test_depth_is_found_as_deep_as_it_is(text: str) -> None:
+    """A bracket in a string counts nothing, one behind an escaped quote may: getting it wrong lets a bomb through."""
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return
+    assert _deepest_nesting(text) == _depth(value)
+
+
+def test_text_that_only_looks_deep_is_refused_for_what_it_is() -> None:
+    """No JSON, and brackets that stand in what would be a string: the error must name the real fault."""
+    with pytest.raises(InputError, match="is not valid JSON"):
+        loads(b'\\"' + b"[" * (MAX_DEPTH + 1), "f")
+
+
+def _depth(value: object) -> int:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inside is None else 1 + max(map(_depth, inside), default=0)

@@ -14,11 +14,11 @@ from pydantic import Field, ValidationError
 from defcore.attest.canonical import canonical, encode, is_canonical, sha256_hex
 from defcore.attest.dsse import HINT, refused_shape
 from defcore.errors import InputError, RefusedError
+from defcore.guideline.ids import nameless_id
 from defcore.guideline.model import State, Status
 from defcore.run.record import Cloud, Digest, Engine, Outcome, RunRecord, Stamp, TestId, TestResult, Wire
 from defcore.score import Interop, KnownGuideline, Mark
 from defcore.score.product import Product
-from defcore.score.scorer import nameless_id
 from defcore.strictjson import loads
 
 if TYPE_CHECKING:

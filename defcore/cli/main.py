@@ -26,6 +26,7 @@ COMMANDS = {
     "key": ("defcore.cli.attest:key", "Make a signing key, show its fingerprint."),
     "sign": ("defcore.cli.attest:sign", "Sign a run as a report that others can verify."),
     "verify": ("defcore.cli.attest:verify", "Check a signed report, offline, and score it again."),
+    "guideline": ("defcore.cli.guideline:guideline", "Read, check, compare and govern guidelines."),
     "cloud": ("defcore.cli.cloud:cloud", "A real OpenStack to try things on: the reference cloud."),
 }
 

@@ -159,6 +159,7 @@ def _capability(name: str, item: wire.Capability) -> model.Capability:
             )
             for key, test in item.tests.items()
         ),
+        item.score_source,
     )
 
 
@@ -209,6 +210,7 @@ def _unbuild_capability(item: model.Capability) -> dict[str, Any]:
         admin=item.admin,
         project=item.project,
         required_since=item.required_since,
+        score_source=item.score_source,
         tests={
             test.name: _some(
                 idempotent_id=f"id-{test.id}",

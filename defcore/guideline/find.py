@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from defcore.guideline.model import Guideline, GuidelineFile, Program
 
 
+_MAIN = re.compile(r"\d{4}\.\d{2}")
+_NAMED = re.compile(r"(?:[\w-]+\.)*(?:\d{4}\.\d{2}|next)")
+_SHIPPED = re.compile(r"(?:[a-z][a-z-]*\.)?\d{4}\.\d{2}")
+
+
 def resolve(word: str | None = None) -> GuidelineFile:
     """Return the guideline of that id or file; without a word, the newest that ships with defcore.
 
@@ -20,10 +26,11 @@ def resolve(word: str | None = None) -> GuidelineFile:
     """
     shipped = _shipped()
     if word is None:
-        if not shipped:
+        main = [name for name in shipped if _MAIN.fullmatch(name)]
+        if not main:
             folder = str(data_dir("guidelines"))
             raise InputError("no-guideline", "no guideline ships with this installation", where=folder)
-        return load_file(shipped[max(shipped)])
+        return load_file(shipped[max(main)])
     if word in shipped:
         return load_file(shipped[word])
     if word.endswith(".json") or _exists(Path(word)):
@@ -45,9 +52,25 @@ def find_program(guideline: Guideline, word: str) -> Program:
 
 
 def known_guidelines() -> tuple[GuidelineFile, ...]:
-    """Return every guideline that ships with defcore, oldest first."""
+    """Return every guideline that ships with defcore, oldest first; add-ons (``dns.2026.11``) are counted apart."""
     shipped = _shipped()
-    return tuple(load_file(shipped[name]) for name in sorted(shipped))
+    return tuple(load_file(shipped[name]) for name in sorted(shipped) if _MAIN.fullmatch(name))
+
+
+def shipped_guidelines() -> tuple[Path, ...]:
+    """Return the files of all guidelines that ship with defcore, add-ons too, by name."""
+    shipped = _shipped()
+    return tuple(shipped[name] for name in sorted(shipped))
+
+
+def in_folder(folder: Path) -> tuple[Path, ...]:
+    """Return the files of a folder that are named as guidelines are (``2020.06``, ``dns.next``), by name."""
+    return tuple(path for path in sorted(folder.glob("*.json")) if is_guideline_name(path.stem) and path.is_file())
+
+
+def is_guideline_name(stem: str) -> bool:
+    """Tell whether a file of that name, without its ending, is a guideline by the rules of naming (A1.2, D4)."""
+    return _NAMED.fullmatch(stem) is not None
 
 
 def _exists(path: Path) -> bool:
@@ -58,4 +81,5 @@ def _exists(path: Path) -> bool:
 
 
 def _shipped() -> dict[str, Path]:
-    return {path.stem: path for path in data_dir("guidelines").glob("[0-9]*.json")}
+    # A guideline's exceptions lie beside it and are none.
+    return {path.stem: path for path in data_dir("guidelines").glob("*.json") if _SHIPPED.fullmatch(path.stem)}

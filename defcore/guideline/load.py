@@ -1,4 +1,4 @@
-"""Reads a guideline file of schema 2.0 into the model, strictly."""
+"""Reads a guideline file of any dialect into the model, strictly."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from defcore.errors import InputError
-from defcore.guideline import wire
-from defcore.guideline.build import build, is_published_source
+from defcore.guideline.build import is_published_source
 from defcore.guideline.check import problems
-from defcore.guideline.model import GuidelineFile, Provenance, Repair
+from defcore.guideline.dialects import DIALECTS, dialect_of, schema_of
+from defcore.guideline.model import GuidelineFile, Provenance, Repair, RepairKind
 from defcore.guideline.repairs import Repairer
 from defcore.strictjson import line_of, lines_of, loads, show
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from defcore.strictjson import Path as JsonPath
 
 MAX_BYTES = 4_000_000
+MAX_SHOWN = 40
 
 
 def load_file(path: Path) -> GuidelineFile:
@@ -43,49 +44,66 @@ def load_file(path: Path) -> GuidelineFile:
 def load_bytes(content: bytes, file: str) -> GuidelineFile:
     """Read a guideline from the exact bytes of a file; ``file`` names it in errors.
 
-    ``guideline_digest`` is the sha256 of ``content``. A file without an authority whose source is one of
-    ``PUBLISHED_SOURCES`` is a published one: its known slips are repaired with a warning each. Anything else unknown,
-    dangling or doubled is an InputError.
+    ``guideline_digest`` is the sha256 of ``content``. A file of a dialect before 2.0, and one without an authority
+    whose source is one of ``PUBLISHED_SOURCES``, is a published one: its known slips are repaired with a warning each.
+    Anything else unknown, dangling or doubled is an InputError.
     """
     if len(content) > MAX_BYTES:
         raise InputError("guideline-too-large", f"is larger than {MAX_BYTES} bytes", where=file)
     raw = loads(content, file)
     text = content.decode("utf-8")
-    repairer = Repairer()
-    published = _is_published(raw)
+    dialect = dialect_of(raw)
+    if dialect is None:
+        known = ", ".join(DIALECTS)
+        raise _bad(text, file, ("schema",), f"no dialect is called {_short(schema_of(raw))}: {known} are read")
+    repairer = Repairer(dialect.keys)
+    published = dialect.old or _is_published(raw)
     if published:
         raw = repairer.clean(raw)
     try:
-        document = wire.Document.model_validate(raw)
+        reading = dialect.read(raw)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         path: JsonPath = tuple(step for step in first["loc"] if step != "[key]")
         more = f", and {error.error_count() - 1} more" if error.error_count() > 1 else ""
         raise _bad(text, file, path, f"{_words(first['type'], first['msg'])}{more}") from error
-    if document.metadata.authority is None and not published:
+    guideline = reading.guideline
+    if not published and _metadata(raw).get("authority") is None:
         raise _bad(text, file, ("metadata",), "required key is missing: authority (who grants which mark)")
-    guideline = build(document)
+    made = [(RepairKind.SLIP, path, message) for path, message in repairer.made]
+    made += [(RepairKind.LEFT_OUT, path, message) for path, message in reading.left_out]
     found = problems(guideline)
     if published:
-        repairer.made.extend((item.path, f"{item.message}; taken as it is") for item in found if item.published)
+        taken = [item for item in found if item.published]
+        made += [(RepairKind.TAKEN, dialect.place(item.path), f"{item.message}; taken as it is") for item in taken]
         found = [item for item in found if not item.published]
     if found:
         more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-        raise _bad(text, file, found[0].path, f"{found[0].message}{more}")
-    provenance = Provenance(file, hashlib.sha256(content).hexdigest(), content, _repairs(text, repairer.made))
+        raise _bad(text, file, dialect.place(found[0].path), f"{found[0].message}{more}")
+    provenance = Provenance(file, hashlib.sha256(content).hexdigest(), content, _repairs(text, made))
     return GuidelineFile(guideline, provenance)
 
 
-def _repairs(text: str, made: Sequence[tuple[JsonPath, str]]) -> tuple[Repair, ...]:
-    lines = lines_of(text, [path for path, _ in made])
-    return tuple(Repair(show(path), line, message) for (path, message), line in zip(made, lines, strict=True))
+def _repairs(text: str, made: Sequence[tuple[RepairKind, JsonPath, str]]) -> tuple[Repair, ...]:
+    lines = lines_of(text, [path for _, path, _ in made])
+    return tuple(
+        Repair(show(path), line, message, kind) for (kind, path, message), line in zip(made, lines, strict=True)
+    )
+
+
+def _metadata(raw: Json) -> dict[str, Json]:
+    found = raw.get("metadata") if isinstance(raw, dict) else None
+    return found if isinstance(found, dict) else {}
 
 
 def _is_published(raw: Json) -> bool:
-    metadata = raw.get("metadata") if isinstance(raw, dict) else None
-    if not isinstance(metadata, dict) or "authority" in metadata:
-        return False
-    return is_published_source(str(metadata.get("source")))
+    metadata = _metadata(raw)
+    return bool(metadata) and "authority" not in metadata and is_published_source(str(metadata.get("source")))
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
 
 
 def _words(kind: str, message: str) -> str:
@@ -103,5 +121,5 @@ def _bad(text: str, file: str, path: JsonPath, message: str) -> InputError:
         "bad-guideline",
         f"{show(path)}: {message}",
         where=f"{file}:{line_of(text, path)}",
-        hint="schema 2.0 is described in docs/guideline-format.md",
+        hint="the format is described in docs/guideline-format.md",
     )

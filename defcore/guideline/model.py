@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from defcore.guideline.ids import nameless_id
+
 
 class State(StrEnum):
     """The four states of a capability or a designated section in a component."""
@@ -63,10 +65,15 @@ class Test:
     aliases: tuple[str, ...] = ()
     flag: Flag | None = None
 
+    @property
+    def by_name(self) -> bool:
+        """Tell whether only the name is known (schema 1.2); the id is then a stand-in made of the name."""
+        return self.id == nameless_id(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """A named piece of functionality and the tests that prove it."""
+    """A named piece of functionality and the tests that prove it. ``score_source`` says who gave the achievements."""
 
     name: str
     description: str
@@ -75,6 +82,7 @@ class Capability:
     admin: bool
     required_since: str | None
     tests: tuple[Test, ...]
+    score_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +181,22 @@ class TestRepository:
     description: str
 
 
+class RepairKind(StrEnum):
+    """What became of an oddity: it was read as meant, taken as it is, or left out for want of a place for it."""
+
+    SLIP = "slip"
+    TAKEN = "taken"
+    LEFT_OUT = "left-out"
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A known oddity of a published file that was read as meant: what, at which JSON path, on which line."""
+    """A known oddity of a published file: what was made of it, at which JSON path, on which line."""
 
     path: str
     line: int
     message: str
+    kind: RepairKind = RepairKind.SLIP
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,7 @@ class Capability(Closed):
     description: str
     project: Name
     required_since: str | None = None
+    score_source: Name | None = None
     tests: dict[Name, Test]
 
 

@@ -3,13 +3,15 @@
 from defcore.score.mark import KnownGuideline, required_sections
 from defcore.score.model import Interop, Mark, Scorecard
 from defcore.score.output import scorecard_json
-from defcore.score.scorer import program_tests, required_tests, score
+from defcore.score.scorer import interop_of, outcomes_of, program_tests, required_tests, score
 
 __all__ = [
     "Interop",
     "KnownGuideline",
     "Mark",
     "Scorecard",
+    "interop_of",
+    "outcomes_of",
     "program_tests",
     "required_sections",
     "required_tests",

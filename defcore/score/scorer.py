@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from defcore.errors import InputError
 from defcore.guideline.find import find_program
+from defcore.guideline.ids import nameless_id
 from defcore.guideline.model import State
 from defcore.run.record import Outcome
 from defcore.score.mark import KnownGuideline, elsewhere, judge_mark
@@ -67,7 +67,7 @@ def score(
     )
     deciding = _deciding(capabilities)
     missing = elsewhere(guideline, found.components)
-    interop = _verdict(test.outcome for test in deciding)
+    interop = interop_of(test.outcome for test in deciding)
     void = [run for run in runs if run.void]
     if void or (missing and interop is Interop.PASS):
         interop = Interop.UNTESTED
@@ -107,6 +107,12 @@ def required_tests(guideline: Guideline, program: Program) -> tuple[Test, ...]:
                 if test.flag is None:
                     found.setdefault(test.id, test)
     return tuple(found.values())
+
+
+def outcomes_of(tests: Sequence[Test], run: RunRecord) -> list[Outcome | None]:
+    """Find each test in one run exactly as ``score`` does. None: the run does not hold it."""
+    results = _Results([run])
+    return [match.outcome if match.how else None for match in map(results.find, tests)]
 
 
 def program_tests(guideline: Guideline, program: Program) -> tuple[tuple[Capability, State], ...]:
@@ -157,12 +163,6 @@ def _index(run: RunRecord) -> dict[str, TestResult]:
     return found
 
 
-def nameless_id(name: str) -> str:
-    """Give the stand-in id of a result whose source knew only a name: the first 128 bits of sha256(name) as a UUID."""
-    digest = hashlib.sha256(name.encode()).hexdigest()
-    return "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:32]))
-
-
 def _reason(result: TestResult) -> str | None:
     if result.reason or not result.attempts:
         return result.reason
@@ -190,11 +190,12 @@ def _capability(capability: Capability, state: State, results: _Results) -> Capa
         match = results.find(test)
         flagged = test.flag is not None
         tests.append(TestScore(test.id, test.name, match.outcome, flagged, match.how, match.reason))
-    verdict = _verdict(test.outcome for test in tests if not test.flagged)
+    verdict = interop_of(test.outcome for test in tests if not test.flagged)
     return CapabilityScore(capability.name, capability.description, state, verdict, tuple(tests))
 
 
-def _verdict(outcomes: Iterable[Outcome]) -> Interop:
+def interop_of(outcomes: Iterable[Outcome]) -> Interop:
+    """Return the verdict that the outcomes of all deciding tests amount to; of none at all it is ``untested``."""
     found = set(outcomes)
     if found == {Outcome.PASSED}:
         return Interop.PASS

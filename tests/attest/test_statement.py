@@ -10,9 +10,9 @@ import pytest
 from defcore.attest import statement as st
 from defcore.attest.canonical import canonical
 from defcore.errors import RefusedError
+from defcore.guideline.ids import nameless_id
 from defcore.run.record import Attempt, Failure, Outcome, TestResult
 from defcore.score import score
-from defcore.score.scorer import nameless_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -179,6 +179,7 @@ def _capabilities(draw: st.DrawFn, criteria: list[str]) -> tuple[m.Capability, .
             draw(st.booleans()),
             draw(st.none() | TEXTS),
             tuple(tests[key] for key in draw(_some(list(tests)))),
+            draw(st.none() | WORDS),
         )
         for name in draw(st.lists(WORDS, unique=True, max_size=4))
     )

@@ -8,6 +8,7 @@ import pytest
 
 from defcore.errors import InputError
 from defcore.guideline import find, find_program, known_guidelines, resolve
+from defcore.guideline.find import in_folder, shipped_guidelines
 
 from .builders import document, load, put, text_of
 
@@ -78,6 +79,31 @@ def test_an_installation_without_guidelines_says_so(shelf: Path) -> None:
     with pytest.raises(InputError, match="no guideline ships with this installation") as caught:
         resolve()
     assert caught.value.where == str(shelf)
+
+
+def test_an_add_on_is_found_but_is_never_the_newest(shelf: Path) -> None:
+    """Who says nothing means a platform; an add-on counts in a series of its own (C6)."""
+    name = "dns.2028.05"
+    (shelf / f"{name}.json").write_text(text_of(put(document(), ("metadata", "id"), name)))
+    (shelf / "2028.05.exceptions.json").write_text("{}")
+    assert resolve(name).guideline.id == name
+    assert resolve().guideline.id == "2027.05"
+    assert [item.guideline.id for item in known_guidelines()] == ["2026.11", "2027.05"]
+    assert [path.stem for path in shipped_guidelines()] == ["2026.11", "2027.05", name]
+
+
+def test_the_guidelines_of_a_folder(shelf: Path) -> None:
+    """A folder holds other files too; only what is named as a guideline is one."""
+    for name in ("2015.next.json", "nfv.next.json", "package.json", "2026.11.exceptions.json", "2020.6.json"):
+        (shelf / name).write_text("{}")
+    (shelf / "2029.05.json").mkdir()
+    assert [path.name for path in in_folder(shelf)] == [
+        "2015.next.json",
+        "2026.11.json",
+        "2027.05.json",
+        "next.json",
+        "nfv.next.json",
+    ]
 
 
 def test_what_ships_can_be_found_by_its_id() -> None:

@@ -93,7 +93,7 @@ def check(doc: Doc, path: JsonPath, words: str, *, shown_at: JsonPath | None = N
     assert (error.code, error.exit_code, error.where) == ("bad-guideline", 2, f"g.json:{line}")
     assert error.what.startswith(f"{show(path)}: ")
     assert words in error.what
-    assert error.hint == "schema 2.0 is described in docs/guideline-format.md"
+    assert error.hint == "the format is described in docs/guideline-format.md"
 
 
 def test_the_shipped_guideline_loads() -> None:

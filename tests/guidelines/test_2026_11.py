@@ -11,12 +11,27 @@ from typing import Any
 import pytest
 
 from defcore.guideline import GuidelineFile, dump, load_file
-from defcore.guideline.model import Capability, Status
+from defcore.guideline.criteria import Kind, standings
+from defcore.guideline.model import Capability, State, Status
+from defcore.guideline.worksheet import CRITERIA, load_sheet
 from defcore.locate import data_dir
 
 NAME = "2026.11.json"
 SENTENCES = {"action", "comment", "description", "descriptin", "guidance", "label", "reason"}
 CODE = re.compile(r"D4\d\d")
+MOVED = {
+    "advisory": {"compute-servers-resize", "identity-v3-list-projects"},
+    "deprecated": {"compute-images-create", "volumes-v3-extensions"},
+}
+"""Required in 2020.06 and not here, with the state that they have now; docs/guideline-2026.11.md says why."""
+NO_ADMIN = {"networks-l3-CRUD", "networks-l3-router"}
+"""Marked as admin in 2020.06, although their unflagged tests need none."""
+CODED = "compute-servers-resize"
+"""Its flags carried no code in 2020.06 (D309)."""
+
+
+SINCE = {"objectstore-container-metadata": "2017.09"}
+"""2020.06 does not say since when; it was advisory in 2017.01 and required in 2017.09."""
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +119,8 @@ def test_counts(source: GuidelineFile) -> None:
     ("program", "counts"),
     [
         ("interoperable-cloud-storage", {"capabilities": 20, "entries": 60, "ids": 58, "must pass": 58}),
-        ("interoperable-cloud-compute", {"capabilities": 60, "entries": 228, "ids": 228, "must pass": 217}),
-        ("interoperable-cloud-platform", {"capabilities": 78, "entries": 286, "ids": 284, "must pass": 273}),
+        ("interoperable-cloud-compute", {"capabilities": 56, "entries": 220, "ids": 220, "must pass": 214}),
+        ("interoperable-cloud-platform", {"capabilities": 74, "entries": 278, "ids": 276, "must pass": 270}),
     ],
 )
 def test_programs(source: GuidelineFile, program: str, counts: dict[str, int]) -> None:
@@ -120,11 +135,38 @@ def test_programs(source: GuidelineFile, program: str, counts: dict[str, int]) -
     }
 
 
-def test_untested_capabilities(source: GuidelineFile) -> None:
-    """Vendors must be told exactly which required capabilities nothing decides, and the document names these two."""
+def test_nothing_required_is_untested_or_for_administrators(source: GuidelineFile) -> None:
+    """A required capability that nothing decides, or that only an administrator can use, would mislead vendors."""
     required = _required(source, "interoperable-cloud-platform")
-    untested = {item.name for item in required if all(test.flag for test in item.tests)}
-    assert untested == {"compute-servers-resize", "identity-v3-list-projects"}
+    assert [item.name for item in required if all(test.flag for test in item.tests)] == []
+    assert [item.name for item in required if item.admin] == []
+
+
+def test_every_required_capability_reaches_the_cutoff(source: GuidelineFile) -> None:
+    """A4.4: whoever is asked to pass a capability may ask back what it scored, and by whose word."""
+    found = [item for item in standings(source.guideline) if item.state is State.REQUIRED]
+    assert {item.kind for item in found} == {Kind.FITS}
+    assert all(item.score_source for item in source.guideline.capabilities)
+
+
+def test_sticky_is_what_2020_06_required(source: GuidelineFile, official: dict[str, Any]) -> None:
+    """A sticky kept by hand went stale in ten capabilities; by its definition it cannot."""
+    required = {name for part in official["components"].values() for name in part["capabilities"]["required"]}
+    assert {item.name for item in source.guideline.capabilities if "sticky" in item.achievements} == required
+
+
+def test_scores_are_those_of_the_worksheet(source: GuidelineFile, official: dict[str, Any]) -> None:
+    """A score that strays from its source could lift a capability over the cutoff unseen."""
+    path = Path(os.environ["DEFCORE_OFFICIAL"]) / "scoring-worksheet.txt"
+    rows = load_sheet(path).rows()
+    for item in source.guideline.capabilities:
+        if row := rows.get(item.name):
+            given = {key for key in CRITERIA if row.value(key) == "1"}
+            assert "worksheet" in str(item.score_source)
+        else:
+            given = set(official["capabilities"][item.name]["achievements"])
+            assert "2020.06" in str(item.score_source)
+        assert set(item.achievements) - {"sticky"} == given - {"sticky"}, item.name
 
 
 def test_ids_carry_the_prefix(raw: dict[str, Any]) -> None:
@@ -153,16 +195,16 @@ def test_every_sentence_says_something(raw: dict[str, Any]) -> None:
 
 
 def test_facts_are_those_of_2020_06(official: dict[str, Any], raw: dict[str, Any]) -> None:
-    """An id, state, alias or flag that strays from 2020.06 would break the lineage that the guideline claims."""
-    assert {name: _facts(item) for name, item in raw["capabilities"].items()} == {
-        name: _facts(item) for name, item in official["capabilities"].items()
+    """An id, state, alias or flag that strays from 2020.06 unannounced would break the lineage that we claim."""
+    assert {name: _facts(name, item) for name, item in raw["capabilities"].items()} == {
+        name: _facts(name, item) for name, item in official["capabilities"].items()
     }
     for name, component in official["components"].items():
         ours = raw["components"][name]
-        for field in ("capabilities", "designated_sections"):
-            assert {key: set(value) for key, value in ours[field].items() if value} == {
-                key: set(value) for key, value in component[field].items() if value
-            }
+        moved = set.union(*MOVED.values()) if name == "os_powered_compute" else set()
+        assert set(ours["capabilities"]["required"]) == set(component["capabilities"]["required"]) - moved
+        assert {key: set(ours["capabilities"][key]) for key in MOVED if moved} == (MOVED if moved else {})
+        assert set(ours["designated_sections"]["required"]) == set(component["designated_sections"]["required"])
 
 
 def test_criteria_are_those_of_2020_06(official: dict[str, Any], raw: dict[str, Any]) -> None:
@@ -196,22 +238,23 @@ def _required(source: GuidelineFile, word: str) -> list[Capability]:
     ]
 
 
-def _facts(item: dict[str, Any]) -> dict[str, Any]:
-    achievements = item.get("achievements") or item.get("acheivements", ())
+def _facts(capability: str, item: dict[str, Any]) -> dict[str, Any]:
     return {
-        "achievements": {"discover" if name == "discoverable" else name for name in achievements if name},
-        "admin": item["admin"],
+        "admin": item["admin"] and capability not in NO_ADMIN,
         "project": item["project"],
-        "required_since": item.get("required_since") or None,
+        "required_since": item.get("required_since") or SINCE.get(capability),
         "tests": {
-            name: (test["idempotent_id"].lower(), tuple(test.get("aliases", ())), _flag(test.get("flagged")))
+            name: (test["idempotent_id"].lower(), tuple(test.get("aliases", ())), _flag(capability, test))
             for name, test in item["tests"].items()
         },
     }
 
 
-def _flag(flag: dict[str, str] | None) -> tuple[str, tuple[str, ...]] | None:
-    return (flag["date"], tuple(CODE.findall(flag["reason"]))) if flag else None
+def _flag(capability: str, test: dict[str, Any]) -> tuple[str, tuple[str, ...]] | None:
+    if "flagged" not in test:
+        return None
+    codes = ("D405",) if capability == CODED else tuple(CODE.findall(test["flagged"]["reason"]))
+    return test["flagged"]["date"], codes
 
 
 def _designated(value: dict[str, Any]) -> dict[tuple[str, str], dict[str, bool]]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from defcore.guideline import GuidelineFile
 from defcore.guideline import model as m
+from defcore.guideline.ids import nameless_id
 from defcore.run.record import Attempt, Cloud, Engine, Outcome, RunRecord, TestResult
 from defcore.score import KnownGuideline, Scorecard, score
-from defcore.score.scorer import nameless_id
 
 if TYPE_CHECKING:
     from defcore.score.product import Product

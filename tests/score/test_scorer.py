@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from defcore.errors import InputError
+from defcore.guideline.ids import nameless_id
 from defcore.guideline.model import Repair, State
 from defcore.run.record import Attempt, Failure, Outcome
-from defcore.score import Interop, program_tests, required_tests, score
+from defcore.score import Interop, outcomes_of, program_tests, required_tests, score
 from defcore.score.model import Counts
-from defcore.score.scorer import nameless_id
 
 from .builders import (
     TODAY,
@@ -357,3 +357,10 @@ def test_repairs_of_the_guideline_are_findings() -> None:
     """A verdict by a file that was read as meant must say what was read otherwise."""
     source = guideline({"a": [t(1)]}, repairs=(Repair("$.x", 7, "key 'a' read as 'b'"),))
     assert judge(source, run(P)).findings == ("guideline, line 7, $.x: key 'a' read as 'b'",)
+
+
+def test_outcomes_are_found_as_the_scorer_finds_them() -> None:
+    """A forecast that finds tests in another way than the verdict would promise what does not come."""
+    tests = [t(1), t(2, "old_2"), t(3), t(4, name="now_4")]
+    run = record(result(uid(1), F), nameless("old_2", P), result(uid(9), P), nameless("test_4", P))
+    assert outcomes_of(tests, run) == [F, P, None, None]

@@ -1,0 +1,58 @@
+"""``defcore guideline``: the group; each command lives in a module of its own and is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "list": ("defcore.cli.guideline_read:list_", "The guidelines that ship with defcore, or those of a folder."),
+    "show": ("defcore.cli.guideline_read:show", "What a guideline asks for, in figures."),
+    "convert": ("defcore.cli.guideline_read:convert", "Write a guideline of any schema as schema 2.0."),
+    "lint": ("defcore.cli.guideline_lint:lint", "Check guidelines, or their history, against the rules."),
+    "diff": ("defcore.cli.guideline_diff:diff", "What changes from one guideline to another."),
+    "impact": ("defcore.cli.guideline_impact:impact", "Whom a draft would hurt or help, by stored results."),
+    "criteria": ("defcore.cli.guideline_criteria:criteria", "Scores, cutoff and worksheets."),
+    "render": ("defcore.cli.guideline_render:render", "A readable guideline, or the pack for a review meeting."),
+    "schema": ("defcore.cli.guideline_schema:schema", "The JSON Schema of guideline files."),
+    "new": ("defcore.cli.guideline_lifecycle:new", "Begin a draft from the previous guideline."),
+    "propose": ("defcore.cli.guideline_lifecycle:propose", "Make a capability advisory in a draft."),
+    "promote": ("defcore.cli.guideline_lifecycle:promote", "Make an advisory capability required."),
+    "demote": ("defcore.cli.guideline_lifecycle:demote", "Make a required capability advisory again."),
+    "deprecate": ("defcore.cli.guideline_lifecycle:deprecate", "Announce that a capability will go."),
+    "remove": ("defcore.cli.guideline_lifecycle:remove", "Remove a deprecated capability."),
+    "flag": ("defcore.cli.guideline_lifecycle:flag", "Excuse a test from must-pass."),
+    "unflag": ("defcore.cli.guideline_lifecycle:unflag", "Lift a flag of a draft."),
+    "approve": ("defcore.cli.guideline_lifecycle:approve", "Make a draft the approved guideline."),
+    "supersede": ("defcore.cli.guideline_lifecycle:supersede", "Let a newer approved guideline take over."),
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """List the commands in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without importing any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup)
+def guideline() -> None:
+    """Read, check, compare and govern guidelines."""
