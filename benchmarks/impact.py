@@ -46,7 +46,7 @@ def main() -> None:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"{RECORDS} records of {len(tests)} tests, {size / 1e6:.0f} MB of JSON, {JOBS} processes")
     print(f"impact: {took:.2f} s (aim: under 5), {used.ru_utime + used.ru_stime:.2f} s of processor time")
-    print(f"memory: {peak / 1e6:.0f} MB, the most that all its processes held at once (aim: under 300 MB)")
+    print(f"memory: {peak / 1e6:.0f} MB, the most that its processes held at once, added up (aim: under 300 MB)")
     print("\n".join(line for line in out.splitlines() if any(word in line for word in WORDS)))
 
 
@@ -82,7 +82,7 @@ def _write(folder: Path, number: int, tests: dict[str, str]) -> int:
 
 
 def _watch(pid: int) -> int:
-    """Return the most bytes that a process and its children held at once: proportional set size, polled."""
+    """Return the most bytes that a process and its children held at once; shared pages count in each."""
     peak = 0
     while True:
         try:
@@ -102,7 +102,7 @@ def _children(pid: int) -> list[int]:
 
 def _held(pid: int) -> int:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Rss:"))
 
 
 if __name__ == "__main__":

@@ -63,6 +63,7 @@ PIECES = [
         pytest.param(b'["a",\n"b\xff"]', 2, "is not UTF-8 text", id="not-utf-8"),
         pytest.param(b"[\n" * (MAX_DEPTH + 1), MAX_DEPTH + 1, f"nests deeper than {MAX_DEPTH} levels", id="deep"),
         pytest.param(b'{"a":' * 100_000, 1, "nests deeper", id="bottomless"),
+        pytest.param(b"[[],\n" + b"[" * MAX_DEPTH, 2, "nests deeper", id="deep beside shallow"),
         pytest.param(b"{}\n{}", 2, "Extra data at column 1", id="trailing-garbage"),
         pytest.param(b"", 1, "Expecting value at column 1", id="empty"),
         pytest.param(b" \n", 2, "Expecting value", id="only-space"),

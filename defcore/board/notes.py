@@ -13,11 +13,11 @@ from defcore.guideline.diffwords import Section, plural
 from defcore.guideline.model import State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from defcore.board.sweep import Swept
     from defcore.guideline.diff import Diff
-    from defcore.guideline.lint import Finding
+    from defcore.guideline.lint import Outcome
     from defcore.guideline.model import Guideline
     from defcore.suite.collect import SuiteTest
 
@@ -57,7 +57,7 @@ def diff_view(diff: Diff) -> NotesView:
 def pack(
     draft: Guideline,
     diff: Diff,
-    findings: Sequence[Finding],
+    checked: Outcome,
     swept: Swept | None,
     suite: Mapping[str, SuiteTest],
 ) -> NotesView:
@@ -71,7 +71,7 @@ def pack(
             (Part("", asked),) if asked else (),
         ),
         _changes(diff),
-        _lint(findings),
+        _lint(checked),
         _impact(swept),
     )
     return NotesView(
@@ -97,15 +97,17 @@ def _changes(diff: Diff) -> Chapter:
     return Chapter("What changes", "changes", "" if note else "Nothing differs.", (Part("", note),) if note else ())
 
 
-def _lint(findings: Sequence[Finding]) -> Chapter:
-    if not findings:
-        return Chapter("What the rules say", "rules", "No rule is broken.")
+def _lint(checked: Outcome) -> Chapter:
     by_severity: dict[str, list[str]] = {}
-    for item in findings:
+    for item in checked.findings:
         by_severity.setdefault(str(item.severity), []).append(f"{item.rule}: {item.message}")
+    told = [Section(word.capitalize(), tuple(items)) for word, items in by_severity.items()]
+    if checked.excepted:
+        lines = (f"{item.rule}: {item.subject}: {why.reason} (until {why.end})" for item, why in checked.excepted)
+        told.append(Section("Justified exceptions", tuple(lines)))
     counted = ", ".join(plural(len(items), word) for word, items in by_severity.items())
-    parts = tuple(Section(word.capitalize(), tuple(items)) for word, items in by_severity.items())
-    return Chapter("What the rules say", "rules", f"{counted}.", (Part("", parts),))
+    lead = f"{counted}." if counted else "No rule is broken."
+    return Chapter("What the rules say", "rules", lead, (Part("", tuple(told)),) if told else ())
 
 
 def _impact(swept: Swept | None) -> Chapter:

@@ -69,15 +69,22 @@ def render(
 def _pack(
     source: GuidelineFile, previous: str, places: tuple[Path, ...], keys: tuple[Path, ...], jobs: int | None
 ) -> NotesView:
+    import datetime as dt
+
     from defcore.board.notes import pack
     from defcore.cli.guideline_impact import swept
     from defcore.guideline import resolve
     from defcore.guideline.diff import diff
-    from defcore.guideline.lint import lint
+    from defcore.guideline.lint import apply_exceptions, lint, read_exceptions
+    from defcore.guideline.lint.exceptions import beside
     from defcore.suite import collect, suite_dir
 
     before = resolve(previous)
     draft = source.guideline
     found = swept(draft, previous, places, keys, jobs) if places else None
     changes = diff(before.guideline, draft)
-    return pack(draft, changes, lint(source, before), found, collect(suite_dir()))
+    file = source.provenance.file
+    excused = beside(Path(file))
+    known = [read_exceptions(excused, file)] if excused else []
+    checked = apply_exceptions(lint(source, before), known, dt.datetime.now(dt.UTC).date())
+    return pack(draft, changes, checked, found, collect(suite_dir()))

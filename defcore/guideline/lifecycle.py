@@ -237,6 +237,7 @@ def objections(guideline: Guideline, previous: Guideline) -> Iterable[tuple[str,
             if test.flag is not None:
                 yield "D312", f"{test.name} is flagged, and a guideline is proposed for approval without flags"
     yield from _lineage(guideline, previous)
+    yield from _section_lineage(guideline, previous)
 
 
 def fit(guideline: Guideline, capability: Capability) -> Iterable[tuple[str, str]]:
@@ -270,6 +271,23 @@ def _date_of(name: str) -> str | None:
     """Return the year and month that an id names; of ``next`` there is none."""
     found = DATED.search(name)
     return found[0] if found else None
+
+
+def _section_lineage(guideline: Guideline, previous: Guideline) -> Iterable[tuple[str, str]]:
+    """Check the same of designated sections: required only after advisory (A3.2), gone only after deprecated (A3.1)."""
+    for component in guideline.components:
+        old = previous.component(component.name)
+        before, after = (
+            {name: state for state, names in item.designated_sections for name in names} if item else {}
+            for item in (old, component)
+        )
+        announced = (State.ADVISORY, State.REQUIRED)
+        for name, state in after.items():
+            if state is State.REQUIRED and before.get(name) not in announced:
+                yield "A3.2", f"{name} is designated in {component.name} and was not advisory in {previous.id}"
+        for name, was in before.items():
+            if was in announced and after.get(name) in (None, State.REMOVED):
+                yield "A3.1", f"the designation of {name} is gone from {component.name} and was not deprecated before"
 
 
 def _kin(one: str, other: str) -> bool:

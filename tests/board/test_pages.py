@@ -20,7 +20,8 @@ from defcore.board.view import build_view
 from defcore.guideline import model as m
 from defcore.guideline import resolve
 from defcore.guideline.diff import diff
-from defcore.guideline.lint import lint
+from defcore.guideline.lint import Finding, Outcome, Severity, lint
+from defcore.guideline.lint.exceptions import Entry
 from defcore.kit.meta import TestMeta
 from defcore.suite import SuiteTest, collect, suite_dir
 
@@ -92,6 +93,11 @@ def swept(tmp_path: Path) -> Swept:
     (tmp_path / "bad.json").write_text('"defcore-run/"')
     (tmp_path / "other.json").write_text("{}")
     return sweep(draft(), previous(), [tmp_path])
+
+
+def checked_by(findings: tuple[Finding, ...] = ()) -> Outcome:
+    """Return what the linter found, with nothing excepted."""
+    return Outcome(findings, ())
 
 
 def suite() -> dict[str, SuiteTest]:
@@ -240,7 +246,9 @@ def test_other_states_of_a_guideline() -> None:
 
 def test_the_pack_for_a_meeting(swept: Swept) -> None:
     """Everything that the meeting decides on is on one page, the open questions first."""
-    found = pack(draft(), diff(previous(), draft()), lint(source(draft()), source(previous())), swept, suite())
+    found = pack(
+        draft(), diff(previous(), draft()), checked_by(lint(source(draft()), source(previous()))), swept, suite()
+    )
     page = checked(notes_page(found))
     titles = [item.title for item in found.chapters]
     assert titles == ["Open questions", "What changes", "What the rules say", "Whom it would touch"]
@@ -297,12 +305,22 @@ def test_questions_about_scores_and_tests(tmp_path: Path) -> None:
 def test_a_pack_with_nothing_in_it() -> None:
     """No findings, no changes, no results: each is said, none is left blank."""
     quiet = guideline("2026.05", status=m.Status.APPROVED, put=("required", 1))
-    found = pack(quiet, diff(quiet, quiet), (), None, {uid(1): suite()[uid(1)]})
+    found = pack(quiet, diff(quiet, quiet), checked_by(), None, {uid(1): suite()[uid(1)]})
     leads = [item.lead for item in found.chapters]
     assert leads[2:] == ["No rule is broken.", "No stored results were given, so nobody can say whom this would hurt."]
     bare = replace(quiet, programs=())
-    empty = pack(bare, diff(bare, bare), (), None, {})
+    empty = pack(bare, diff(bare, bare), checked_by(), None, {})
     assert "Nothing differs." in checked(notes_page(empty)).words
+
+
+def test_justified_exceptions_are_read_out() -> None:
+    """A meeting that does not see what was passed over cannot take it back."""
+    finding = Finding("draft-name", Severity.INFO, "2026.11", "is not next", "f", "$.metadata.id")
+    why = Entry(rule="draft-name", subject="2026.11", reason="Named early.", end="2027-05-31")
+    found = pack(draft(), diff(previous(), draft()), Outcome((), ((finding, why),)), None, {})
+    words = checked(notes_page(found)).words
+    assert "No rule is broken." in words
+    assert "draft-name: 2026.11: Named early. (until 2027-05-31)" in words
 
 
 def test_a_diff_as_a_page() -> None:
@@ -319,7 +337,7 @@ def test_markdown(swept: Swept) -> None:
     text = guideline_markdown(build_view(source(draft()), suite(), [previous()]))
     assert f"- It puts. ([API reference](<https://docs.example/put>)) `test_1` `{uid(1)}`" in text
     assert "#### put: required" in text
-    notes = notes_markdown(pack(draft(), diff(previous(), draft()), (), swept, {}))
+    notes = notes_markdown(pack(draft(), diff(previous(), draft()), checked_by(), swept, {}))
     assert "### Store (3 required tests)" in notes
     for found in (text, notes):
         html = MarkdownIt().render(found)
@@ -337,7 +355,7 @@ def test_hostile_words_stay_words() -> None:
     )
     view = build_view(source(spoiled), {}, [previous()])
     checked(guideline_page(view))
-    checked(notes_page(pack(spoiled, diff(found, spoiled), (), None, {})))
+    checked(notes_page(pack(spoiled, diff(found, spoiled), checked_by(), None, {})))
     assert "<script" not in MarkdownIt("commonmark", {"html": True}).render(guideline_markdown(view))
 
 

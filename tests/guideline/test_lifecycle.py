@@ -295,6 +295,30 @@ def test_what_is_not_approved(rule: str, item: m.Capability, fields: dict[str, o
     refused(rule, lambda: life.approve(found, DAY, previous, []))
 
 
+@pytest.mark.parametrize(
+    ("rule", "before", "after"),
+    [
+        ("A3.2", {}, {"required": "swift"}),
+        ("A3.2", {"deprecated": "swift"}, {"required": "swift"}),
+        ("A3.1", {"required": "swift"}, {}),
+        ("A3.1", {"advisory": "swift"}, {"removed": "swift"}),
+    ],
+)
+def test_designated_code_has_a_life_too(rule: str, before: dict[str, str], after: dict[str, str]) -> None:
+    """Code that a product must contain from one day to the next cannot be contained by anybody."""
+    old = guideline(capability("put", t(1)), components=(component(required="put", sections=before),))
+    new = draft(capability("put", t(1)), components=(component(required="put", sections=after),))
+    refused(rule, lambda: life.approve(new, DAY, old, []))
+    assert life.approve(new, DAY, old, [], justified=[rule]).status is Status.APPROVED
+
+
+def test_a_component_of_this_draft_was_announced_by_nobody() -> None:
+    """A component that is new requires at once what nobody was told of."""
+    old = guideline(capability("put", t(1)))
+    parts = (component(required="put"), component("far", sections={"required": "nova"}))
+    refused("A3.2", lambda: life.approve(draft(capability("put", t(1)), components=parts), DAY, old, []))
+
+
 def test_a_documented_justification_silences_a_rule() -> None:
     """A7.2: a flag may be unavoidable, and then the record says why."""
     previous = guideline(capability("put", t(1), t(2)))
