@@ -20,11 +20,12 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-## figures, each as a ratio to a peer in the same run
+## figures, with raw counts
 bench: $(READY)
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/scoring.py
 	$(BIN)/python benchmarks/impact.py
+	$(BIN)/python benchmarks/attest.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def read_bytes(path: Path, limit: int, code: str, hint: str) -> bytes:
@@ -34,22 +38,34 @@ def write_whole(path: Path, content: bytes, *, new: bool = False) -> None:
     """
     if new and path.exists():
         raise InputError("exists", "is there already", where=str(path), hint="name another file, or remove it first")
-    if path.exists() and not path.is_file():
-        # A device or folder that was replaced would be gone.
-        what = "cannot be written: it is no file"
-        raise InputError("unwritable", what, where=str(path), hint="name another file")
-    temporary: Path | None = None
+    write_together({path: content})
+
+
+def write_together(files: Mapping[Path, bytes]) -> None:
+    """Write several files that belong together: every one is written beside its place before the first is moved there.
+
+    Raises InputError.
+    """
+    ready: dict[Path, Path] = {}
+    path = Path()
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
-            temporary = Path(stream.name)
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
+        for path, content in files.items():
+            if path.exists() and not path.is_file():
+                # A device or folder that was replaced would be gone.
+                what = "cannot be written: it is no file"
+                raise InputError("unwritable", what, where=str(path), hint="name another file")
+            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
+                ready[path] = Path(stream.name)
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            ready[path].chmod(0o644)
+        for path, temporary in ready.items():
+            temporary.replace(path)
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         raise InputError(
             "unwritable", f"cannot be written: {error.strerror}", where=str(path), hint="name another file"
         ) from error
+    finally:
+        for temporary in ready.values():
+            temporary.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from defcore.errors import InputError
-from defcore.files import read_bytes, write_whole
+from defcore.files import read_bytes, write_together, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,3 +75,16 @@ def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="it is no file"):
         write_whole(tmp_path / "f", b"new")
     assert (tmp_path / "f").is_dir()
+
+
+def test_files_that_belong_together_are_all_written_or_none(tmp_path: Path) -> None:
+    """Otherwise a public report is left behind that cites a full one which was never written."""
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "b").mkdir()
+    for bad in (tmp_path / "b", tmp_path / "no" / "c"):
+        with pytest.raises(InputError):
+            write_together({tmp_path / "a": b"new", bad: b"new"})
+        assert (tmp_path / "a").read_bytes() == b"old"
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+    write_together({tmp_path / "a": b"1", tmp_path / "c": b"2"})
+    assert [(tmp_path / name).read_bytes() for name in "ac"] == [b"1", b"2"]

@@ -1,13 +1,17 @@
-"""From a run to a signed report. Pure: the caller gives the key and the time."""
+"""From a run to its two signed reports. Pure: the caller gives the key and the time."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from defcore.attest import dsse
+from defcore.attest import dsse, sshsig
 from defcore.attest import statement as st
+from defcore.attest.canonical import sha256_hex
+from defcore.attest.intoto import wrap, write
+from defcore.attest.public import make_public, passes_of
 from defcore.attest.stamp import read_stamp, write_stamp
 from defcore.errors import InputError
 from defcore.score import Interop, Mark, score
@@ -23,7 +27,15 @@ if TYPE_CHECKING:
     from defcore.score.product import Product
 
 
-def sign(
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both reports on one run, signed: the bytes of two files. The public one cites the sha256 of the full one."""
+
+    full: bytes
+    public: bytes
+
+
+def sign_pair(
     source: GuidelineFile,
     run: RunRecord,
     product: Product,
@@ -33,27 +45,34 @@ def sign(
     issued_at: dt.datetime,
     runner_version: str,
     known: Sequence[KnownGuideline] = (),
-) -> bytes:
-    """Return the bytes of a signed report on one run, scored with one guideline for one program.
+    evidence: st.Evidence = st.NO_EVIDENCE,
+) -> Pair:
+    """Sign both reports on one run, scored with one guideline for one program.
 
     ``issued_at`` has a time zone; its UTC date is the date of the verdict. A partial or unfinished run may be signed:
-    the report says so. Raises InputError for a product with gaps, an unknown program, a run with a test twice, a run
-    that ended after ``issued_at``, and an endpoint that carries a secret.
+    the report says so. ``evidence`` is what ``evidence.commit`` made of the run's exchanges. Raises InputError for a
+    product with gaps, an unknown program, a run with a test twice, a run that ended after ``issued_at``, and an
+    endpoint that carries a secret.
     """
-    return dsse.seal(
-        st.write(
-            make_statement(
-                source,
-                run,
-                product,
-                program=program,
-                issued_at=issued_at,
-                runner_version=runner_version,
-                known=known,
-            )
-        ),
-        [key],
+    statement = make_statement(
+        source,
+        run,
+        product,
+        program=program,
+        issued_at=issued_at,
+        runner_version=runner_version,
+        known=known,
+        evidence=evidence,
     )
+    full = dsse.seal(write(statement), [key])
+    passes = passes_of(statement.predicate, sha256_hex(full))
+    public = make_public(passes, rescore(source, passes, st.known_of(passes.guideline)))
+    return Pair(full, dsse.seal(write(public), [key]))
+
+
+def sshsig_of(report: bytes, key: Signer) -> bytes:
+    """Return the armoured SSHSIG over what the envelope's own signatures are over."""
+    return sshsig.sign(dsse.pae(dsse.parse(report, "report").payload), key)
 
 
 def make_statement(
@@ -65,8 +84,9 @@ def make_statement(
     issued_at: dt.datetime,
     runner_version: str,
     known: Sequence[KnownGuideline] = (),
+    evidence: st.Evidence = st.NO_EVIDENCE,
 ) -> st.Statement:
-    """Build the statement that ``sign`` signs; see there."""
+    """Build the full statement that ``sign_pair`` signs; see there."""
     check_filled(product)
     _check_run(run, issued_at)
     _check_endpoints(run.cloud.catalogue)
@@ -96,26 +116,20 @@ def make_statement(
         results=st.results_of(source.guideline, run),
         capabilities=(),
         verdict=st.Verdict(interop=Interop.UNTESTED, mark=Mark.UNDETERMINED, reasons=()),
-        evidence=st.Evidence(root=None, leaves=0),
+        findings=st.findings_of(source.guideline, run),
+        evidence=evidence,
         issued_at=write_stamp(issued_at),
     )
     card = rescore(source, draft, st.known_of(draft.guideline))
     capabilities, verdict = st.verdicts_of(card)
     predicate = draft.model_copy(update={"program": card.program, "capabilities": capabilities, "verdict": verdict})
-    return st.Statement.model_validate(
-        {
-            "_type": st.STATEMENT_TYPE,
-            "subject": (st.Subject(name=target.name(), digest=st.SubjectDigest(sha256=target.digest())),),
-            "predicateType": st.PREDICATE_TYPE,
-            "predicate": predicate,
-        }
-    )
+    return st.Statement.model_validate(wrap(target.name(), target.digest(), st.PREDICATE_TYPE, predicate))
 
 
-def rescore(source: GuidelineFile, predicate: st.Predicate, known: Sequence[KnownGuideline]) -> Scorecard:
-    """Score the results that a predicate holds on the date of its issue: the signer and the verifier both do this."""
-    date = read_stamp(predicate.issued_at).date()
-    return score(source, [st.run_of(predicate)], predicate.program, date=date, product=predicate.product, known=known)
+def rescore(source: GuidelineFile, claim: st.Claim, known: Sequence[KnownGuideline]) -> Scorecard:
+    """Score the results that a report holds on the date of its issue: the signer and the verifier both do this."""
+    date = read_stamp(claim.issued_at).date()
+    return score(source, [st.run_of(claim)], claim.program, date=date, product=claim.product, known=known)
 
 
 def check_filled(product: Product) -> None:

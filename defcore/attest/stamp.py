@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from defcore.errors import InputError
 
@@ -21,3 +22,12 @@ def read_stamp(text: str) -> dt.datetime:
     except ValueError as error:
         hint = "times look like 2026-11-20T09:30:00Z"
         raise InputError("bad-time", f"there is no time {text!r}", hint=hint) from error
+
+
+def read_date(text: str) -> str:
+    """Return the stamp that somebody means who types a day (its beginning in UTC) or a stamp. Raises InputError."""
+    found = f"{text}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else text
+    if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", found):
+        raise InputError("bad-time", f"{text!r} is no day and no time", hint="give 2026-11-20 or 2026-11-20T09:30:00Z")
+    read_stamp(found)
+    return found

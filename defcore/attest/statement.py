@@ -1,25 +1,27 @@
-"""What a signed report says: an in-toto Statement v1 with defcore's own predicate.
+"""What a signed report says: the predicate of an in-toto statement.
 
-Every field is there, always, so that there is one way to write a statement: its RFC 8785 bytes. The predicate keeps
-places that stay empty until something can fill them: ``evidence.root`` (null: no evidence root is claimed) and
-``run.level`` (``L0``: signing alone does not raise it; L1 needs an enrolled key, a challenge and a log).
+Every field is there, always, so that there is one way to write a statement: its RFC 8785 bytes. ``run.level`` stays
+``L0``: signing alone does not raise it, nor does an evidence root; L1 needs an enrolled key, a challenge and a log.
+This is the full report, which is submitted; ``defcore.attest.public`` makes of it the one that may be published.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Literal
+import gzip
+import zlib
+from typing import TYPE_CHECKING, Final, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from defcore.attest.canonical import canonical, encode, is_canonical, sha256_hex
-from defcore.attest.dsse import HINT, refused_shape
-from defcore.errors import InputError, RefusedError
+from defcore.attest.canonical import canonical, decode, encode, sha256_hex
+from defcore.attest.dsse import HINT
+from defcore.attest.intoto import InToto
+from defcore.errors import RefusedError
 from defcore.guideline.ids import nameless_id
 from defcore.guideline.model import State, Status
-from defcore.run.record import Cloud, Digest, Engine, Outcome, RunRecord, Stamp, TestId, TestResult, Wire
+from defcore.run.record import Cloud, Digest, Engine, Finding, Outcome, RunRecord, Stamp, TestId, TestResult, Wire
 from defcore.score import Interop, KnownGuideline, Mark
 from defcore.score.product import Product
-from defcore.strictjson import loads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,11 +29,12 @@ if TYPE_CHECKING:
     from defcore.guideline.model import Guideline, GuidelineFile, Test
     from defcore.score import Scorecard
 
-STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "urn:defcore:report:v1"
 LEVEL: Final = "L0"
 """What a signed self-test is worth without enrolment: no more than a draft."""
 MAX_REASON = 300
+MAX_GUIDELINE = 16_000_000
+"""Bytes, unpacked: a few kilobytes of gzip could otherwise fill the memory."""
 
 
 class Target(Wire):
@@ -55,19 +58,6 @@ class Target(Wire):
         return sha256_hex(canonical(self.model_dump(mode="json")))
 
 
-class SubjectDigest(Wire):
-    """The digests of a subject."""
-
-    sha256: Digest
-
-
-class Subject(Wire):
-    """What the statement is about."""
-
-    name: str
-    digest: SubjectDigest
-
-
 class KnownRef(Wire):
     """A guideline that the signer knew of: the mark depends on which ones are the latest."""
 
@@ -77,9 +67,10 @@ class KnownRef(Wire):
 
 
 class GuidelineRef(Wire):
-    """The guideline: ``digest`` is the sha256 of the exact bytes in ``content`` (base64).
+    """The guideline: ``digest`` is the sha256 of the exact bytes that ``content`` holds (gzip, then base64).
 
-    ``uri`` is where it was published; ``known`` are the guidelines that the signer knew of.
+    Packed, because an ssh-agent signs at most 256 KiB at once. ``uri`` is where it was published; ``known`` are the
+    guidelines that the signer knew of.
     """
 
     id: str
@@ -128,6 +119,14 @@ class Result(Wire):
     reason: str | None = Field(max_length=MAX_REASON)
 
 
+class Noted(Wire):
+    """A finding about one test: it decides nothing, and whoever reviews the report should know of it."""
+
+    test: TestId
+    kind: Literal["advisory", "cleanup", "flaky"]
+    message: str = Field(max_length=MAX_REASON)
+
+
 class CapabilityVerdict(Wire):
     """One capability of the program."""
 
@@ -152,14 +151,20 @@ class Verdict(Wire):
 
 
 class Evidence(Wire):
-    """The place of the evidence: the root of a Merkle tree over the exchanges, and how many there are."""
+    """The root of the Merkle tree over the run's exchanges, and how many there are; null and 0 without evidence.
+
+    ``defcore.attest.evidence`` says what a leaf is.
+    """
 
     root: Digest | None
     leaves: int = Field(ge=0)
 
 
-class Predicate(Wire):
-    """A report, whole: enough to score it again without anything else."""
+NO_EVIDENCE = Evidence(root=None, leaves=0)
+
+
+class Claim(Wire):
+    """What the full and the public report have in common."""
 
     target: Target
     guideline: GuidelineRef
@@ -167,43 +172,36 @@ class Predicate(Wire):
     runner: Runner
     run: Run
     product: Product
+    issued_at: Stamp
+
+    def outcomes(self) -> tuple[TestResult, ...]:
+        """Return the results that the report holds, as a run record would."""
+        raise NotImplementedError
+
+
+class Predicate(Claim):
+    """A full report: enough to score it again without anything else."""
+
     results: tuple[Result, ...]
     capabilities: tuple[CapabilityVerdict, ...]
     verdict: Verdict
+    findings: tuple[Noted, ...]
     evidence: Evidence
-    issued_at: Stamp
+
+    def outcomes(self) -> tuple[TestResult, ...]:
+        """Return the results of the tests that were in the run."""
+        return tuple(
+            TestResult(id=item.id, name=item.name, outcome=item.outcome, reason=item.reason)
+            for item in self.results
+            if item.matched is not None
+        )
 
 
-class Statement(Wire):
-    """An in-toto Statement v1 about one target."""
+class Statement(InToto):
+    """A full report."""
 
-    type: Literal["https://in-toto.io/Statement/v1"] = Field(alias="_type")
-    subject: tuple[Subject, ...] = Field(min_length=1, max_length=1)
     predicateType: Literal["urn:defcore:report:v1"]  # noqa: N815 - in-toto's own spelling
     predicate: Predicate
-
-
-def write(statement: Statement) -> bytes:
-    """Return the payload: the statement's RFC 8785 bytes. Raises InputError for text that is no Unicode."""
-    return canonical(_value(statement))
-
-
-def read(payload: bytes, file: str) -> Statement:
-    """Read a payload exactly as ``write`` writes it, or raise RefusedError (attack: parser tricks).
-
-    Doubled keys, unknown or missing fields, ``12.0`` for ``12``, blanks that a reader would strip: all refused.
-    """
-    try:
-        value = loads(payload, f"{file}, payload")
-    except InputError as error:
-        raise RefusedError(error.code, f"holds a payload that {error.what}", where=file, hint=HINT) from error
-    try:
-        statement = Statement.model_validate(value)
-    except ValidationError as error:
-        raise refused_shape(error, "bad-statement", file) from error
-    if not is_canonical(_value(statement), payload):
-        raise RefusedError("not-canonical", "holds a payload that is not canonical JSON", where=file, hint=HINT)
-    return statement
 
 
 def guideline_tests(guideline: Guideline) -> tuple[Test, ...]:
@@ -226,9 +224,19 @@ def results_of(guideline: Guideline, run: RunRecord) -> tuple[Result, ...]:
     return tuple(_result(test, by_id, by_name) for test in guideline_tests(guideline))
 
 
-def run_of(predicate: Predicate) -> RunRecord:
-    """Build the run record that a predicate amounts to, so that it can be scored by the function that scores runs."""
-    target, run = predicate.target, predicate.run
+def findings_of(guideline: Guideline, run: RunRecord) -> tuple[Noted, ...]:
+    """Return what the attempts of the guideline's tests brought to light, each thing once, in the guideline's order."""
+    by_id = run.by_id()
+    found: dict[Noted, None] = {}
+    for test in guideline_tests(guideline):
+        for attempt in by_id[test.id].attempts if test.id in by_id else ():
+            found |= dict.fromkeys(_noted(test.id, item) for item in attempt.findings)
+    return tuple(found)
+
+
+def run_of(claim: Claim) -> RunRecord:
+    """Build the run record that a report amounts to, so that it can be scored by the function that scores runs."""
+    target, run, runner = claim.target, claim.run, claim.runner
     return RunRecord(
         id=run.id,
         started=run.started,
@@ -238,14 +246,8 @@ def run_of(predicate: Predicate) -> RunRecord:
         selection=run.selection,
         void=run.void,
         cloud=Cloud(name=target.product, auth_url="", catalogue=target.endpoints),
-        engine=Engine(
-            name=predicate.runner.name, version=predicate.runner.version, suite_digest=predicate.runner.suite_digest
-        ),
-        results=tuple(
-            TestResult(id=item.id, name=item.name, outcome=item.outcome, reason=item.reason)
-            for item in predicate.results
-            if item.matched is not None
-        ),
+        engine=Engine(name=runner.name, version=runner.version, suite_digest=runner.suite_digest),
+        results=claim.outcomes(),
     )
 
 
@@ -256,9 +258,24 @@ def guideline_ref(source: GuidelineFile, known: Sequence[KnownGuideline]) -> Gui
         id=source.guideline.id,
         uri=source.guideline.source,
         digest=source.provenance.digest,
-        content=encode(source.provenance.content),
+        content=encode(gzip.compress(source.provenance.content, mtime=0)),
         known=tuple(sorted(refs, key=lambda item: (item.id, item.digest, item.status))),
     )
+
+
+def unpack(ref: GuidelineRef, file: str) -> bytes:
+    """Return the bytes of the embedded guideline; whether they are the right ones is for the caller to check."""
+    packed = decode(ref.content)
+    if packed is None:
+        raise RefusedError("bad-base64", "holds a guideline that is not canonical base64", where=file, hint=HINT)
+    reader = zlib.decompressobj(wbits=31)
+    try:
+        content = reader.decompress(packed, MAX_GUIDELINE)
+    except zlib.error:
+        content = b""
+    if not reader.eof or reader.unused_data:
+        raise RefusedError("bad-gzip", "holds a guideline that is not one gzip of one file", where=file, hint=HINT)
+    return content
 
 
 def known_of(ref: GuidelineRef) -> tuple[KnownGuideline, ...]:
@@ -273,10 +290,6 @@ def verdicts_of(card: Scorecard) -> tuple[tuple[CapabilityVerdict, ...], Verdict
     )
     reasons = tuple(Reason(about=item.about, code=item.code) for item in card.reasons)
     return capabilities, Verdict(interop=card.interop, mark=card.mark, reasons=reasons)
-
-
-def _value(statement: Statement) -> dict[str, Any]:
-    return statement.model_dump(mode="json", by_alias=True)
 
 
 def _result(test: Test, by_id: dict[str, TestResult], by_name: dict[str, TestResult]) -> Result:
@@ -305,6 +318,10 @@ def _result(test: Test, by_id: dict[str, TestResult], by_name: dict[str, TestRes
         matched=how,
         reason=_reason(found),
     )
+
+
+def _noted(test_id: str, finding: Finding) -> Noted:
+    return Noted(test=test_id, kind=finding.kind, message=finding.message[:MAX_REASON])
 
 
 def _reason(result: TestResult) -> str | None:

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from defcore.attest import dsse
+from defcore.attest import public as pub
 from defcore.attest import statement as st
-from defcore.attest.canonical import decode, printable, sha256_hex
+from defcore.attest.canonical import printable, sha256_hex
 from defcore.attest.dsse import HINT
+from defcore.attest.intoto import read_payload
 from defcore.attest.sign import check_filled, rescore
 from defcore.attest.stamp import read_stamp
 from defcore.errors import InputError, RefusedError
@@ -31,22 +33,41 @@ LEEWAY = dt.timedelta(minutes=10)
 """How far two honest clocks may be apart."""
 
 
+MODELS: dict[str, type[st.Statement | pub.PublicStatement]] = {
+    st.PREDICATE_TYPE: st.Statement,
+    pub.PREDICATE_TYPE: pub.PublicStatement,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """A report whose claims hold.
 
     ``card`` is scored again from the report's own results, its ``mark`` with the guidelines that the signer named;
-    ``mark`` is the mark by the guidelines known to the verifier. ``guideline_known``: the verifier holds the very same
-    guideline. ``digest`` is the sha256 of the report's bytes.
+    ``mark`` is the mark by the guidelines known to the verifier. Of a public report both come from the passes alone:
+    what is not ``pass`` or ``eligible`` there is not shown, and no more. ``guideline_known``: the verifier holds the
+    very same guideline. ``digest`` is the sha256 of the report's bytes.
     """
 
     digest: str
     signers: tuple[str, ...]
-    statement: st.Statement
+    statement: st.Statement | pub.PublicStatement
     source: GuidelineFile
     card: Scorecard
     mark: Mark
     guideline_known: bool
+
+    @property
+    def public(self) -> bool:
+        """Whether it is a public report: passes only."""
+        return isinstance(self.statement, pub.PublicStatement)
+
+    @property
+    def full_digest(self) -> str:
+        """The sha256 of the full report: its own, or the one that the public report cites."""
+        if isinstance(self.statement, pub.PublicStatement):
+            return self.statement.predicate.report.sha256
+        return self.digest
 
 
 def verify(
@@ -57,23 +78,29 @@ def verify(
     known: Sequence[KnownGuideline] = (),
     now: dt.datetime | None = None,
 ) -> Verification:
-    """Check the bytes of a report against the keys that the caller trusts; return what holds.
+    """Check the bytes of a report, full or public, against the keys that the caller trusts; return what holds.
 
     ``known`` are the guidelines that the caller holds: they decide whether the embedded one is genuine. ``now`` (with
     a time zone) catches reports from the future. Raises RefusedError or InputError, one line, naming ``file``.
     """
     envelope = dsse.parse(data, file)
     signers = dsse.check_signatures(envelope, keys, file)
-    statement = st.read(envelope.payload, file)
+    statement = read_payload(envelope.payload, file, MODELS)
     predicate = statement.predicate
     check_times(predicate, now, file)
     source = check_guideline(predicate, file)
     genuine = check_genuine(source, known, file)
     check_subject(statement, file)
     check_product(predicate, file)
-    check_results(predicate, source, file)
     check_level(predicate, file)
-    card = check_verdict(predicate, source, file)
+    if isinstance(predicate, st.Predicate):
+        check_results(predicate, source, file)
+        check_findings(predicate, file)
+        check_evidence(predicate, file)
+        card = check_verdict(predicate, source, file)
+    else:
+        check_passed(predicate, source, file)
+        card = check_shown(predicate, source, file)
     here = rescore(source, predicate, known)
     return Verification(sha256_hex(data), signers, statement, source, card, here.mark, genuine)
 
@@ -97,7 +124,7 @@ def require(verification: Verification, word: str, file: str = "report") -> None
         raise RefusedError("not-shown", f"does not show {word}: {verdicts}", where=file)
 
 
-def check_times(predicate: st.Predicate, now: dt.datetime | None, file: str) -> None:
+def check_times(predicate: st.Claim, now: dt.datetime | None, file: str) -> None:
     """Refuse times out of order or in the future (attack: a report dated ahead hides every later one)."""
     try:
         started = read_stamp(predicate.run.started)
@@ -120,12 +147,10 @@ def check_times(predicate: st.Predicate, now: dt.datetime | None, file: str) -> 
         _refuse("run-end", "says that its run was complete, and does not say when it ended", file)
 
 
-def check_guideline(predicate: st.Predicate, file: str) -> GuidelineFile:
+def check_guideline(predicate: st.Claim, file: str) -> GuidelineFile:
     """Read the embedded guideline and refuse one that is not what the report calls it (attack: swapped guideline)."""
     ref = predicate.guideline
-    content = decode(ref.content)
-    if content is None:
-        _refuse("bad-base64", "holds a guideline that is not canonical base64", file)
+    content = st.unpack(ref, file)
     if sha256_hex(content) != ref.digest:
         _refuse("guideline-digest", "holds a guideline whose sha256 is not the one that it names", file)
     try:
@@ -153,7 +178,7 @@ def check_genuine(source: GuidelineFile, known: Sequence[KnownGuideline], file: 
     return bool(same)
 
 
-def check_subject(statement: st.Statement, file: str) -> None:
+def check_subject(statement: st.Statement | pub.PublicStatement, file: str) -> None:
     """Refuse a subject that is not the target described (attack: swapped target)."""
     (subject,) = statement.subject
     target = statement.predicate.target
@@ -161,7 +186,7 @@ def check_subject(statement: st.Statement, file: str) -> None:
         _refuse("subject", "is about another target than the one that it describes", file)
 
 
-def check_product(predicate: st.Predicate, file: str) -> None:
+def check_product(predicate: st.Claim, file: str) -> None:
     """Refuse a product that is not the target, or that is not described (attack: swapped target)."""
     target, product = predicate.target, predicate.product
     if (target.vendor, target.product, target.version) != (product.vendor, product.product, product.version):
@@ -195,26 +220,43 @@ def check_results(predicate: st.Predicate, source: GuidelineFile, file: str) -> 
         _refuse("test-order", "holds its results in another order than that of its guideline", file)
 
 
-def check_level(predicate: st.Predicate, file: str) -> None:
-    """Refuse an assurance level, or evidence, that nothing here can prove (attack: an inflated level)."""
+def check_passed(predicate: pub.PublicPredicate, source: GuidelineFile, file: str) -> None:
+    """Refuse passes of anything but tests of the guideline, each at most once (attack: doubled, invented passes)."""
+    wanted = {test.id: test.name for test in st.guideline_tests(source.guideline)}
+    found = [item.id for item in predicate.passed]
+    for item in predicate.passed:
+        if wanted.get(item.id) != item.name:
+            name = printable(item.name)
+            _refuse("invented-pass", f"lists test {item.id} ({name}), which its guideline does not have", file)
+    if found != [test_id for test_id in wanted if test_id in set(found)]:
+        _refuse("pass-order", "lists a test twice, or in another order than that of its guideline", file)
+
+
+def check_findings(predicate: st.Predicate, file: str) -> None:
+    """Refuse findings about tests that were not tried (attack: a report that seems to say more than its run)."""
+    tried = {item.id for item in predicate.results if item.matched is not None}
+    for item in predicate.findings:
+        if item.test not in tried:
+            _refuse("invented-finding", f"holds a finding about test {item.test}, which was not in its run", file)
+
+
+def check_level(predicate: st.Claim, file: str) -> None:
+    """Refuse an assurance level that nothing here can prove (attack: an inflated level)."""
     if predicate.run.level != st.LEVEL:
         _refuse(
             "level", f"claims level {predicate.run.level}, and holds nothing that proves more than {st.LEVEL}", file
         )
-    if (predicate.evidence.root, predicate.evidence.leaves) != (None, 0):
-        _refuse("evidence", "claims evidence that this version of defcore cannot check", file)
+
+
+def check_evidence(predicate: st.Predicate, file: str) -> None:
+    """Refuse a root over nothing, and exchanges without a root (attack: evidence that can never be opened)."""
+    if (predicate.evidence.root is None) != (predicate.evidence.leaves == 0):
+        _refuse("evidence", "claims a number of exchanges that does not go with its evidence root", file)
 
 
 def check_verdict(predicate: st.Predicate, source: GuidelineFile, file: str) -> Scorecard:
     """Score the results again and refuse any verdict but the one that follows from them (attack: inflated verdict)."""
-    found = source.guideline.program(predicate.program)
-    if found is None or found.key != predicate.program:
-        _refuse(
-            "unknown-program",
-            f"is for the program {printable(predicate.program)}, which its guideline does not have",
-            file,
-        )
-    card = rescore(source, predicate, st.known_of(predicate.guideline))
+    card = _score_again(predicate, source, file)
     capabilities, verdict = st.verdicts_of(card)
     for name, claimed, true in (
         ("interop", predicate.verdict.interop, verdict.interop),
@@ -227,6 +269,22 @@ def check_verdict(predicate: st.Predicate, source: GuidelineFile, file: str) -> 
     if predicate.capabilities != capabilities:
         _refuse("capabilities", "claims capability verdicts that do not follow from its results", file)
     return card
+
+
+def check_shown(predicate: pub.PublicPredicate, source: GuidelineFile, file: str) -> Scorecard:
+    """Score the passes again and refuse anything but what they show (attack: a pass that the passes do not give)."""
+    card = _score_again(predicate, source, file)
+    if predicate.shown != pub.shown_by(card):
+        _refuse("shown", "claims to show something else than what its passes show", file)
+    return card
+
+
+def _score_again(predicate: st.Claim, source: GuidelineFile, file: str) -> Scorecard:
+    found = source.guideline.program(predicate.program)
+    if found is None or found.key != predicate.program:
+        name = printable(predicate.program)
+        _refuse("unknown-program", f"is for the program {name}, which its guideline does not have", file)
+    return rescore(source, predicate, st.known_of(predicate.guideline))
 
 
 def _refuse(code: str, what: str, file: str) -> NoReturn:

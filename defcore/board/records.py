@@ -84,15 +84,15 @@ def _of_run(path: Path, run: RunRecord) -> Record:
 def _of_report(path: Path, content: bytes, keys: Sequence[PublicKey]) -> Record:
     from defcore.attest import dsse  # noqa: PLC0415 - cryptography is not needed for plain records
     from defcore.attest import statement as st  # noqa: PLC0415
-    from defcore.attest.verify import verify  # noqa: PLC0415
+    from defcore.attest.intoto import read_payload  # noqa: PLC0415
+    from defcore.attest.verify import MODELS, verify  # noqa: PLC0415
 
     name = str(path)
     if keys:
-        statement, verified = verify(content, keys, file=name).statement, True
+        predicate: st.Claim = verify(content, keys, file=name).statement.predicate
     else:
-        statement, verified = st.read(dsse.parse(content, name).payload, name), False
-    predicate = statement.predicate
-    return Record(name, "report", verified, predicate.program, st.run_of(predicate))
+        predicate = read_payload(dsse.parse(content, name).payload, name, MODELS).predicate
+    return Record(name, "report", bool(keys), predicate.program, st.run_of(predicate))
 
 
 def spoiled(error: DefcoreError) -> str:

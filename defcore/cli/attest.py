@@ -1,4 +1,4 @@
-"""``defcore key``, ``product``, ``sign`` and ``verify``: from a run to a report that anybody can check."""
+"""``defcore product``, ``sign``, ``disclose`` and ``verify``: from a run to reports that anybody can check."""
 
 from __future__ import annotations
 
@@ -9,52 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from defcore.cli import options
+from defcore.cli import options, trusted
 from defcore.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from defcore.attest.keys import PrivateKey, PublicKey
+    from defcore.attest.keys import PublicKey, Signer
     from defcore.attest.verify import Verification
     from defcore.guideline.model import GuidelineFile
     from defcore.run.record import RunRecord
     from defcore.score.product import Product
 
 FILE = click.Path(path_type=Path)
-
-
-@click.group()
-def key() -> None:
-    """Make and show keys to sign reports with."""
-
-
-@key.command("new")
-@click.argument("path", type=FILE, required=False)
-@click.option("--encrypt", is_flag=True, help="Ask for a passphrase to protect it with.")
-@click.option("--comment", default="", help="Words to end the public line with.")
-def key_new(path: Path | None, encrypt: bool, comment: str) -> None:
-    """Make an Ed25519 key: PATH (private) and PATH.pub.
-
-    Both are OpenSSH files. Nothing is ever overwritten. Without PATH it becomes your own key, in defcore's
-    configuration folder, and 'defcore sign' finds it there.
-    """
-    from defcore.attest import keys
-
-    passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True) if encrypt else None
-    made = keys.generate()
-    public = keys.write_pair(path or _own_key(), made, passphrase=passphrase, comment=comment)
-    click.echo(made.public.keyid)
-    click.echo(f"Public key: {public}. Keep the other one to yourself.", err=True)
-
-
-@key.command("show")
-@click.argument("path", type=FILE, required=False)
-def key_show(path: Path | None) -> None:
-    """Print the fingerprint of a key, private or public, by which reports name it."""
-    from defcore.attest import keys
-
-    click.echo(keys.load_either(path or _own_key(), _ask).keyid)
 
 
 @click.group()
@@ -97,18 +64,31 @@ def product_init(
 @click.command()
 @click.argument("run", type=FILE)
 @click.option("--product", "product_file", type=FILE, required=True, help="Its product.json ('defcore product init').")
-@click.option("--key", "key_file", type=FILE, help="The private key.  [default: your own key, 'defcore key new']")
+@click.option("--key", "key_word", metavar="FILE|SHA256:...", help="A private key's file, or a key in your ssh-agent.")
 @click.option(
     "-o", "--output", type=FILE, default=Path("report.dsse.json"), show_default=True, help="Where to write the report."
 )
+@click.option("--sshsig", "with_sshsig", is_flag=True, help="Also write FILE.sig, which 'ssh-keygen -Y verify' takes.")
 @options.guideline
 @options.program
 def sign(
-    run: Path, product_file: Path, key_file: Path | None, output: Path, guideline: str | None, program: str | None
+    run: Path,
+    product_file: Path,
+    key_word: str | None,
+    output: Path,
+    with_sshsig: bool,
+    guideline: str | None,
+    program: str | None,
 ) -> None:
-    """Sign the results of RUN (a run directory or its run.json)."""
+    """Sign the results of RUN (a run directory or its run.json).
+
+    Writes two reports: the full one, to be submitted, and beside it (report.public.dsse.json) the one that may be
+    published, with the passes only. Without --key the key in use signs ('defcore key use'), or else your own.
+    """
     from defcore.attest import product as products
     from defcore.attest.render import limits
+    from defcore.attest.sshsig import SUFFIX
+    from defcore.cli.keyring import choose_signer
     from defcore.cli.scoring import choose_program
     from defcore.guideline import resolve
     from defcore.run.store import load_run
@@ -117,48 +97,102 @@ def sign(
     source = resolve(guideline or record.guideline)
     described = products.load(product_file)
     wanted = choose_program(source, program or record.program)
-    checked = sign_and_check(record, source, described, wanted.key, load_signer(key_file), output)
-    click.echo(output)
+    checked = sign_and_check(
+        record, source, described, wanted.key, choose_signer(key_word), output, run, with_sshsig=with_sshsig
+    )
+    for path in (output, public_beside(output)):
+        click.echo(path)
+        if with_sshsig:
+            click.echo(f"{path}{SUFFIX}")
     card = checked.card
     verdicts = f"interop: {card.interop.value}, mark: {card.mark.value}, level: {card.level}"
     click.echo(f"{verdicts}, key: {checked.signers[0]}", err=True)
     for line in limits(checked):
         click.echo(f"Note: {line}", err=True)
-
-
-def load_signer(key_file: Path | None) -> PrivateKey:
-    """Read the key that signs, asking for its passphrase; without ``key_file`` it is the user's own."""
-    from defcore.attest.keys import load_private
-
-    return load_private(key_file or _own_key(), _ask)
+    if not run.is_dir():
+        click.echo("Note: only its record was given; sign the run directory to bind its evidence too", err=True)
 
 
 def sign_and_check(
-    record: RunRecord, source: GuidelineFile, product: Product, program: str, signer: PrivateKey, output: Path
+    record: RunRecord,
+    source: GuidelineFile,
+    product: Product,
+    program: str,
+    signer: Signer,
+    output: Path,
+    run: Path,
+    *,
+    with_sshsig: bool = False,
 ) -> Verification:
-    """Sign a run, verify the report, and only then write it."""
+    """Sign a run, full and public, verify both, and only then write them.
+
+    ``run`` is where the evidence lies when it is a directory; a record alone has none.
+    """
     from defcore import __version__
-    from defcore.attest.sign import sign as make_report
+    from defcore.attest import evidence
+    from defcore.attest.sign import sign_pair, sshsig_of
+    from defcore.attest.sshsig import SUFFIX
+    from defcore.attest.statement import NO_EVIDENCE
     from defcore.attest.verify import verify as check_report
     from defcore.cli.scoring import known
-    from defcore.files import write_whole
+    from defcore.files import write_together
     from defcore.score import KnownGuideline
 
     now = _now()
-    report = make_report(
-        source, record, product, signer, program=program, issued_at=now, runner_version=__version__, known=known()
+    pair = sign_pair(
+        source,
+        record,
+        product,
+        signer,
+        program=program,
+        issued_at=now,
+        runner_version=__version__,
+        known=known(),
+        evidence=evidence.commit(run, record.by_id()) if run.is_dir() else NO_EVIDENCE,
     )
     here = [KnownGuideline.of(source)]
-    checked = check_report(report, [signer.public], file=str(output), known=here, now=now)
-    write_whole(output, report)
+    files = {output: pair.full, public_beside(output): pair.public}
+    checked, _ = (
+        check_report(data, [signer.public], file=str(path), known=here, now=now) for path, data in files.items()
+    )
+    if with_sshsig:
+        files |= {path.with_name(path.name + SUFFIX): sshsig_of(data, signer) for path, data in files.items()}
+    write_together(files)
     return checked
+
+
+def public_beside(full: Path) -> Path:
+    """Return where the public report goes: ``report.public.dsse.json`` beside ``report.dsse.json``."""
+    end = ".dsse.json"
+    return full.with_name(full.name.removesuffix(end) + ".public" + (end if full.name.endswith(end) else ""))
+
+
+@click.command()
+@click.argument("run", type=FILE)
+@click.option("--test", required=True, metavar="ID", help="The test whose exchanges are opened.")
+@click.option("-o", "--output", type=FILE, help="Where to write it.  [default: disclosure-ID.json]")
+def disclose(run: Path, test: str, output: Path | None) -> None:
+    """Open the exchanges of one test of a signed RUN directory to a reviewer.
+
+    The file holds requests and answers as they were kept, secrets cut out; read it before you hand it on. The reviewer
+    checks it with 'defcore verify REPORT --key K --disclosure FILE'.
+    """
+    from defcore.attest import disclosure
+    from defcore.files import write_whole
+
+    opened = disclosure.disclose(run, test)
+    place = output or Path(f"disclosure-{test}.json")
+    write_whole(place, opened)
+    click.echo(place)
 
 
 @click.command()
 @click.argument("file", type=FILE)
 @click.option(
-    "--key", "key_files", type=FILE, multiple=True, required=True, help="A public key that you trust (repeatable)."
+    "--key", "key_files", type=FILE, multiple=True, help="A public key that you trust (repeatable), for a report alone."
 )
+@trusted.trust_option
+@trusted.at_option
 @click.option(
     "--guideline",
     "guidelines",
@@ -166,50 +200,71 @@ def sign_and_check(
     metavar="ID|FILE",
     help="A guideline that you trust, besides those that ship.",
 )
-@click.option("--require", "word", type=click.Choice(["pass", "eligible"]), help="Fail unless the report shows this.")
+@click.option("--full", "full_file", type=FILE, help="The full report, to compare a public one with.")
+@click.option("--disclosure", "disclosures", type=FILE, multiple=True, help="Exchanges that were opened (repeatable).")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+    "--require", "word", type=click.Choice(["pass", "eligible", "awarded"]), help="Fail unless FILE shows this."
 )
-def verify(file: Path, key_files: tuple[Path, ...], guidelines: tuple[str, ...], word: str | None, form: str) -> None:
-    """Check a signed report, offline: its signature, its guideline, its verdicts.
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def verify(
+    file: Path,
+    key_files: tuple[Path, ...],
+    trust_word: str | None,
+    at: str | None,
+    guidelines: tuple[str, ...],
+    full_file: Path | None,
+    disclosures: tuple[Path, ...],
+    word: str | None,
+    form: str,
+) -> None:
+    """Check FILE offline: a report (full or public), a bundle, an act, a trust policy.
 
-    Ends with 0 when what the report claims holds, whatever the verdict; 1 when it is refused; 2 when it is
+    With --key a report is checked by the keys that you name; with --trust everything is checked by the authority that
+    you name. Ends with 0 when what the file claims holds, whatever the verdict; 1 when it is refused; 2 when it is
     unreadable.
     """
-    from defcore.attest import dsse
+    from defcore.attest import disclosure, dispatch, dsse
     from defcore.attest.keys import load_public
+    from defcore.attest.public import check_pair
     from defcore.attest.render import verification_json, verification_text
     from defcore.attest.verify import require
     from defcore.attest.verify import verify as check_report
     from defcore.cli.scoring import known
     from defcore.files import read_bytes
 
-    trusted: Sequence[PublicKey] = [load_public(path) for path in key_files]
-    data = read_bytes(file, dsse.MAX_BYTES, "report-unreadable", "give the file that 'defcore sign' wrote")
-    checked = check_report(data, trusted, file=str(file), known=known(guidelines), now=_now())
+    if not key_files:
+        trusted.verify(trusted.Question(file, trust_word, at, guidelines, full_file, disclosures), word=word, form=form)
+        return
+    if trust_word is not None or word == "awarded":
+        what = "--key trusts a key and --trust an authority: only one of them can judge, and only --trust an award"
+        raise InputError("two-anchors", what, hint="leave out --key")
+    if dispatch.kind_of(trusted.read(file)) is not dispatch.Kind.REPORT:
+        what = "is no report: a key alone cannot judge it"
+        raise InputError("no-report", what, where=str(file), hint="name an authority: --trust PIN or FILE")
+    given: Sequence[PublicKey] = [load_public(path) for path in key_files]
+    held, now = known(guidelines), trusted.moment(at) if at else _now()
+
+    def check(path: Path) -> Verification:
+        data = read_bytes(path, dsse.MAX_BYTES, "report-unreadable", "give the file that 'defcore sign' wrote")
+        return check_report(data, given, file=str(path), known=held, now=now)
+
+    checked = check(file)
+    if full_file:
+        check_pair(checked, check(full_file), str(file))
+    opened = tuple(
+        disclosure.check(
+            read_bytes(path, disclosure.MAX_BYTES, "disclosure-unreadable", disclosure.HINT), checked, str(path)
+        )
+        for path in disclosures
+    )
     if word is not None:
         require(checked, word, str(file))
+    paired = full_file is not None
     if form == "json":
-        click.echo(json.dumps(verification_json(checked), indent=2))
+        click.echo(json.dumps(verification_json(checked, paired=paired, opened=opened), indent=2))
     else:
-        click.echo(verification_text(checked), nl=False)
+        click.echo(verification_text(checked, paired=paired, opened=opened), nl=False)
 
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-def _own_key() -> Path:
-    """Return the place of the user's own key."""
-    import platformdirs
-
-    return platformdirs.user_config_path("defcore") / "key"
-
-
-def _ask() -> str:
-    try:
-        passphrase: str = click.prompt("Passphrase of the key", hide_input=True, err=True)
-    except click.Abort as error:
-        hint = "run this in a terminal that can ask for it"
-        raise InputError("key-encrypted", "the key needs its passphrase", hint=hint) from error
-    return passphrase

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 @options.program
 @options.guideline
 @options.product
-@click.option(
-    "--key", "key_file", type=click.Path(path_type=Path), metavar="K", help="Private key.  [default: your own key]"
-)
+@click.option("--key", "key_word", metavar="FILE|SHA256:...", help="Private key, or one in your ssh-agent.")
 @click.option("-n", "workers", type=click.IntRange(1, 32), default=4, show_default=True, help="Tests at the same time.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run directory  [default: runs/CLOUD-TIME]")
 def certify(
@@ -30,18 +28,19 @@ def certify(
     program: str | None,
     guideline: str | None,
     product_file: Path | None,
-    key_file: Path | None,
+    key_word: str | None,
     workers: int,
     out: Path | None,
 ) -> None:
     """Test a cloud, judge it, report, and sign: all in one.
 
     Writes report.html beside the run. With --product (see `defcore product init`) it also signs report.dsse.json and
-    verifies it; without, it says how to. Exit code: 0 pass, 1 fail, 3 untested.
+    report.public.dsse.json and verifies them; without, it says how to. Exit code: 0 pass, 1 fail, 3 untested.
     """
     from defcore.attest.product import load as load_product
     from defcore.attest.sign import check_filled
-    from defcore.cli.attest import load_signer, sign_and_check
+    from defcore.cli.attest import public_beside, sign_and_check
+    from defcore.cli.keyring import choose_signer
     from defcore.cli.progress import Bar
     from defcore.cli.scoring import latencies, scored
     from defcore.files import write_whole
@@ -52,7 +51,7 @@ def certify(
     if product_file:
         # What could not be signed afterwards is told before the run.
         check_filled(load_product(product_file))
-        signer = load_signer(key_file)
+        signer = choose_signer(key_word)
     steps = _Steps()
     request = Request(cloud=cloud_name, guideline=guideline, program=program, workers=workers, out=out)
     with steps.timed("run"), Bar() as bar:
@@ -68,8 +67,8 @@ def certify(
     if signer and found.product:
         signed = done.out / "report.dsse.json"
         with steps.timed("sign and verify"):
-            sign_and_check(done.record, found.source, found.product, done.program, signer, signed)
-        click.echo(f"signed report: {signed}")
+            sign_and_check(done.record, found.source, found.product, done.program, signer, signed, done.out)
+        click.echo(f"signed report: {signed} (public: {public_beside(signed).name})")
     else:
         click.echo(f"to sign it: defcore product init; fill it in; defcore sign {done.out} --product product.json")
     click.echo(f"report:        {page}")

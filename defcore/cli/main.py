@@ -23,10 +23,15 @@ COMMANDS = {
     "score": ("defcore.cli.score:score", "Judge a run: the two verdicts."),
     "report": ("defcore.cli.report:report", "Render a run for people or for CI."),
     "product": ("defcore.cli.attest:product", "Describe the product that is certified."),
-    "key": ("defcore.cli.attest:key", "Make a signing key, show its fingerprint."),
-    "sign": ("defcore.cli.attest:sign", "Sign a run as a report that others can verify."),
+    "key": ("defcore.cli.key:key", "Make, choose and show the keys that sign."),
+    "sign": ("defcore.cli.attest:sign", "Sign a run as reports that others can verify."),
+    "disclose": ("defcore.cli.attest:disclose", "Open the exchanges of one test to a reviewer."),
     "verify": ("defcore.cli.attest:verify", "Check a signed report, offline, and score it again."),
     "guideline": ("defcore.cli.guideline:guideline", "Read, check, compare and govern guidelines."),
+    "bundle": ("defcore.cli.bundle:bundle", "Pack report, trust policy and acts into one file."),
+    "badge": ("defcore.cli.bundle:badge", "Draw what a bundle proves, with a link to it."),
+    "trust": ("defcore.cli.trust:trust", "Who may sign for whom, and since when."),
+    "decide": ("defcore.cli.decide:decide", "Approve, admit, award, revoke: an authority's acts."),
     "cloud": ("defcore.cli.cloud:cloud", "A real OpenStack to try things on: the reference cloud."),
 }
 

@@ -13,15 +13,20 @@ import pytest
 
 from defcore.attest import dsse, keys
 from defcore.attest.canonical import canonical, sha256_hex
-from defcore.attest.sign import sign
+from defcore.attest.sign import Pair, sign_pair
 from defcore.attest.verify import Verification, verify
+from defcore.cli import attest as attest_commands
 from defcore.guideline import GuidelineFile, load_bytes
 from defcore.run.record import Cloud, Engine, Outcome, RunRecord, TestResult
 from defcore.score import KnownGuideline
 from defcore.score.product import Containment, Declaration, Product
 
+from .desks import Desk
+from .world import World
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 Anything: TypeAlias = Any
 """A JSON value to tamper with, or words handed on: what it is not is the point of the tests."""
@@ -121,7 +126,11 @@ class House:
     described = staticmethod(described)
 
     def report(self, **more: Anything) -> bytes:
-        """Sign an honest report."""
+        """Sign an honest report, the full one."""
+        return self.pair(**more).full
+
+    def pair(self, **more: Anything) -> Pair:
+        """Sign both reports honestly."""
         words: dict[str, Any] = {
             "program": "cloud-storage",
             "issued_at": self.issued_at,
@@ -133,12 +142,17 @@ class House:
             more.pop("product", self.product),
             more.pop("source", self.source),
         )
-        return sign(source, run, product, self.key, **(words | more))
+        return sign_pair(source, run, product, more.pop("key", self.key), **(words | more))
 
     @functools.cached_property
     def signed(self) -> bytes:
         """Return one honest report, always the same."""
         return self.report()
+
+    @functools.cached_property
+    def published(self) -> bytes:
+        """Return one honest public report, always the same."""
+        return self.pair().public
 
     def statement(self, report: bytes | None = None) -> Anything:
         """Open a report: the statement as a plain JSON value to tamper with."""
@@ -167,3 +181,19 @@ def house() -> House:
     """Return a vendor whose cloud passes everything."""
     source = guideline_file(guideline_value())
     return House(keys.generate(), source, (KnownGuideline.of(source),))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Return a vendor's desk; its own keys would lie below the same folder, and no ssh-agent runs."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    monkeypatch.setattr(attest_commands, "_now", lambda: house.issued_at)
+    return Desk(tmp_path, house)
+
+
+@pytest.fixture(scope="session")
+def world(house: House) -> World:
+    """Return an authority to which the house is known, with an award made."""
+    return World(house)

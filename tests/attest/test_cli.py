@@ -1,93 +1,34 @@
-"""``defcore key | product | sign | verify``: words in, one line or a file out, exit codes 0, 1 and 2."""
+"""``defcore product | sign | disclose | verify``: words in, one line or a file out, exit codes 0, 1 and 2."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import stat
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
 from defcore.attest import keys
-from defcore.attest import product as products
 from defcore.cli import attest
-from defcore.cli.main import main
 from defcore.run.record import Outcome
 
+from .desks import VERIFY
+
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from .conftest import House
-
-
-class Done(NamedTuple):
-    """What a command ended with."""
-
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
-class Desk:
-    """A vendor's folder: a guideline, a run, and the command line."""
-
-    def __init__(self, folder: Path, house: House) -> None:
-        """Write what the vendor has before it signs."""
-        self.folder, self.house = folder, house
-        self.write("guideline.json", house.source.provenance.content)
-        self.write("run.json", house.run.model_dump_json().encode())
-        self.write("product.json", products.dump(house.product))
-        keys.write_pair(folder / "key", house.key)
-
-    def write(self, name: str, content: bytes) -> None:
-        """Write a file."""
-        (self.folder / name).write_bytes(content)
-
-    def run(self, line: str, text: str = "") -> Done:
-        """Run a command line; ``@`` stands for the folder."""
-        with CliRunner().isolation(input=text) as (out, err, _):
-            with pytest.raises(SystemExit) as caught:
-                main(line.replace("@", str(self.folder) + "/").split())
-            return Done(int(caught.value.code or 0), out.getvalue().decode(), err.getvalue().decode())
-
-    def refused(self, line: str, code: int, words: str) -> None:
-        """Show that a command line ends with one line on stderr and this exit code, and prints no data."""
-        done = self.run(line)
-        assert (done.exit_code, done.stdout) == (code, ""), done
-        assert words in done.stderr
-        assert len(done.stderr.splitlines()) == 1
-
-    def sign(self, more: str = "") -> Done:
-        """Sign the run."""
-        return self.run(
-            f"sign @run.json --product @product.json --key @key -o @report --guideline @guideline.json {more}"
-        )
-
-
-VERIFY = "verify @report --key @key.pub --guideline @guideline.json"
-
-
-@pytest.fixture
-def desk(tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """Return a vendor's desk; its own key would lie below the same folder."""
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    monkeypatch.setattr(attest, "_now", lambda: house.issued_at)
-    return Desk(tmp_path, house)
+    from .desks import Desk
 
 
 def test_from_a_run_to_a_verified_report(desk: Desk) -> None:
     """Otherwise the whole way of a certification is broken at its end."""
     signed = desk.sign()
-    assert (signed.exit_code, signed.stdout) == (0, f"{desk.folder}/report\n"), signed
+    assert (signed.exit_code, signed.stdout) == (0, f"{desk.folder}/report\n{desk.folder}/report.public\n"), signed
     assert "interop: pass, mark: undetermined, level: L0" in signed.stderr
     checked = desk.run(VERIFY)
     assert (checked.exit_code, checked.stderr) == (0, ""), checked
     assert "interop    pass" in checked.stdout
     assert "Only claimed" in checked.stdout
     assert sorted(path.name for path in desk.folder.iterdir()) == [
-        *("guideline.json", "key", "key.pub", "product.json", "report", "run.json")
+        *("guideline.json", "key", "key.pub", "product.json", "report", "report.public", "run.json")
     ]
 
 
@@ -189,9 +130,6 @@ def test_a_report_from_the_future_is_refused(desk: Desk, monkeypatch: pytest.Mon
         ("sign @run.json --product @product.json --key @key --program nonsense", "interoperable-cloud-storage"),
         ("sign @run.json --product @product.json --key @key", "choose one with --program"),
         ("sign @run.json --product @product.json --key @key --guideline nonsense", "no guideline is called"),
-        ("key new @key", "never overwritten"),
-        ("key show @run.json", "is not a public key"),
-        ("key show", "cannot be read"),
         ("product init -o @product.json --program interoperable-cloud-storage", "is there already"),
         ("product init -o @no/product.json --program interoperable-cloud-storage", "cannot be written"),
         ("product init -o @new.json", "choose one with --program"),
@@ -213,35 +151,6 @@ def test_an_unwritable_place_is_bad_input(desk: Desk) -> None:
 def test_a_verify_without_a_key_is_wrong_use(desk: Desk) -> None:
     """Otherwise forgetting the key would mean trusting everybody."""
     assert desk.run("verify @run.json").exit_code == 2
-
-
-def test_a_new_key(desk: Desk) -> None:
-    """Otherwise a vendor has no key, or one that others can read."""
-    made = desk.run("key new @mine --comment release")
-    assert made.exit_code == 0
-    assert stat.S_IMODE((desk.folder / "mine").stat().st_mode) == 0o600
-    assert (desk.folder / "mine.pub").read_text().endswith(" release\n")
-    for name in ("mine", "mine.pub"):
-        assert desk.run(f"key show @{name}").stdout == made.stdout
-
-
-def test_ones_own_key_needs_no_path(desk: Desk) -> None:
-    """Otherwise everybody must think of a place for the key."""
-    made = desk.run("key new")
-    assert desk.run("key show").stdout == made.stdout
-    signed = desk.run("sign @run.json --product @product.json -o @report --guideline @guideline.json")
-    assert made.stdout.strip() in signed.stderr
-
-
-def test_a_passphrase_is_asked_for(desk: Desk) -> None:
-    """Otherwise a key could be protected only by words on the command line, which every user of the machine sees."""
-    made = desk.run("key new @mine --encrypt", "secret\nsecret\n")
-    assert made.exit_code == 0
-    line = "sign @run.json --product @product.json --key @mine -o @report --guideline @guideline.json"
-    assert desk.run(line, "secret\n").exit_code == 0
-    assert desk.run(line, "wrong\n").exit_code == 2
-    silent = desk.run(line)
-    assert (silent.exit_code, "needs its passphrase" in silent.stderr) == (2, True)
 
 
 def test_a_product_to_fill_in(desk: Desk) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from defcore.attest.render import claimed, limits, proved, verification_json, verification_text
-from defcore.run.record import Outcome
+from defcore.attest.statement import Evidence
+from defcore.run.record import Attempt, Finding, Outcome
 from defcore.score import KnownGuideline
 
 if TYPE_CHECKING:
@@ -43,8 +44,33 @@ def test_a_mark_that_differs_is_said_first(house: House) -> None:
 
 def test_nothing_is_admitted_of_a_whole_run(house: House) -> None:
     """Otherwise every report would come with a warning that nobody reads."""
-    assert limits(house.verify(house.signed)) == ()
-    assert "What it admits" not in verification_text(house.verify(house.signed))
+    checked = house.verify(house.report(evidence=Evidence(root="a" * 64, leaves=3)))
+    assert limits(checked) == ()
+    assert "What it admits" not in verification_text(checked)
+
+
+def test_a_report_without_evidence_says_so(house: House) -> None:
+    """Otherwise nobody notices that its run can never be looked into."""
+    assert limits(house.verify(house.signed)) == (
+        "it carries no evidence: no exchange of its run can ever be shown to belong to it",
+    )
+
+
+def test_evidence_that_nobody_opened_is_a_claim(house: House) -> None:
+    """Otherwise a root of 64 digits looks like a proof."""
+    checked = house.verify(house.report(evidence=Evidence(root="a" * 64, leaves=3)))
+    assert "that its evidence, 3 exchanges, shows these results, unless it is opened" in claimed(checked)
+    assert "evidence" not in "".join(proved(checked))
+
+
+def test_findings_are_said(house: House) -> None:
+    """Otherwise whoever decides on a report overlooks what its run noticed."""
+    noted = (Finding(kind="cleanup", message="left behind"), Finding(kind="cleanup", message="left behind"))
+    attempt = Attempt(outcome=Outcome.PASSED, started="2026-11-20T09:00:00Z", seconds=1, findings=noted)
+    first = house.run.results[0].model_copy(update={"attempts": (attempt, attempt)})
+    run = house.run.model_copy(update={"results": (first, *house.run.results[1:])})
+    said = [line for line in limits(house.verify(house.report(run=run))) if "left behind" in line]
+    assert said == [f"cleanup, test {first.id}: left behind"]
 
 
 @pytest.mark.parametrize(("selection", "words"), [("", "it does not say which"), ("two tests", "two tests")])

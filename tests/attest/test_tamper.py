@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from defcore.attest import keys
+from defcore.attest.verify import verify
 from defcore.errors import DefcoreError
 
 if TYPE_CHECKING:
@@ -24,16 +26,28 @@ def refuse(house: House, damaged: bytes) -> None:
 
 def test_every_byte_counts(house: House) -> None:
     """Otherwise some byte of a report could be changed unnoticed: white space, keyid, base64 tail bits."""
-    report = house.report()
-    for at in range(len(report)):
-        refuse(house, report[:at] + bytes([report[at] ^ 1]) + report[at + 1 :])
+    pair = house.pair()
+    for report in (pair.full, pair.public):
+        for at in range(len(report)):
+            refuse(house, report[:at] + bytes([report[at] ^ 1]) + report[at + 1 :])
+
+
+def test_every_byte_of_a_p256_signature_counts(house: House) -> None:
+    """Otherwise DER could be written in a second way, and a report would have two digests."""
+    key = keys.generate("p256")
+    report = house.report(key=key)
+    assert verify(report, [key.public])
+    for at in range(report.index(b'"signatures"'), len(report)):
+        for bit in (1, 2, 32):
+            with pytest.raises(DefcoreError):
+                verify(report[:at] + bytes([report[at] ^ bit]) + report[at + 1 :], [key.public])
 
 
 @settings(max_examples=1000, deadline=None)
 @given(some.data())
 def test_random_damage_is_refused(house: House, data: some.DataObject) -> None:
     """Otherwise a report could be altered in some way that nobody thought of."""
-    report = house.signed
+    report = data.draw(some.sampled_from([house.signed, house.published]))
     at = data.draw(some.integers(0, len(report) - 1))
     kind = data.draw(some.sampled_from(["change", "insert", "delete", "cut", "swap"]))
     size = data.draw(some.integers(1, 20))
@@ -83,7 +97,7 @@ def test_no_signed_nonsense_ends_in_a_traceback(house: House, data: some.DataObj
         index = data.draw(some.integers(0, len(value) - 1))
         return [*value[:index], replace(value[index], depth - 1), *value[index + 1 :]]
 
-    statement = house.statement(house.signed)
+    statement = house.statement(data.draw(some.sampled_from([house.signed, house.published])))
     changed = replace(statement, data.draw(some.integers(1, 5)))
     try:
         house.verify(house.resign(changed))

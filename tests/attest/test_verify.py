@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import gzip
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from defcore.attest import keys
 from defcore.attest.canonical import canonical, encode, sha256_hex
+from defcore.attest.statement import MAX_GUIDELINE
 from defcore.attest.verify import LEEWAY, require, verify
 from defcore.errors import InputError, RefusedError
 from defcore.run.record import Outcome
@@ -112,6 +114,9 @@ def test_results_that_are_not_those_of_the_guideline_are_refused(house: House, a
     assert refused(house, house.tampered(change)) == code
 
 
+STRAY = {"test": "9" * 8 + "-0000-4000-8000-" + "9" * 12, "kind": "advisory", "message": "all is well"}
+
+
 def inflate_capabilities(predicate: Anything) -> None:
     """Say that every capability passed."""
     for item in predicate["capabilities"]:
@@ -130,8 +135,9 @@ VERDICTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "unknown program": (lambda p: p.update(program="\x1b[2J"), "unknown-program"),
     "other program": (lambda p: p.update(program="other"), "verdict"),
     "level": (lambda p: p["run"].update(level="L3"), "level"),
-    "evidence": (lambda p: p.update(evidence={"root": "a" * 64, "leaves": 3}), "evidence"),
-    "evidence without a root": (lambda p: p.update(evidence={"root": None, "leaves": 3}), "evidence"),
+    "exchanges without a root": (lambda p: p.update(evidence={"root": None, "leaves": 3}), "evidence"),
+    "root over nothing": (lambda p: p.update(evidence={"root": "a" * 64, "leaves": 0}), "evidence"),
+    "finding about nothing": (lambda p: p.update(findings=[STRAY]), "invented-finding"),
     "partial run hidden": (lambda p: p["run"].update(partial=False), "reasons"),
 }
 
@@ -200,13 +206,27 @@ def test_somebody_who_trusts_the_other_guideline_can_say_so(house: House) -> Non
     assert house.verify(report, known=[KnownGuideline.of(source)]).guideline_known
 
 
+def packed(content: bytes) -> str:
+    """Write a guideline as a report holds it."""
+    return encode(gzip.compress(content))
+
+
+def unpacked(guideline: Anything) -> bytes:
+    """Read the guideline that a report holds."""
+    return gzip.decompress(base64.b64decode(guideline["content"]))
+
+
 GUIDELINES: dict[str, tuple[Callable[[Any], object], str]] = {
     "other digest": (lambda g: g.update(digest="0" * 64), "guideline-digest"),
-    "other bytes": (lambda g: g.update(content=encode(base64.b64decode(g["content"]) + b" ")), "guideline-digest"),
+    "other bytes": (lambda g: g.update(content=packed(unpacked(g) + b" ")), "guideline-digest"),
+    "no gzip": (lambda g: g.update(content=encode(unpacked(g))), "bad-gzip"),
+    "half a gzip": (lambda g: g.update(content=encode(base64.b64decode(g["content"])[:-1])), "bad-gzip"),
+    "more than a gzip": (lambda g: g.update(content=encode(base64.b64decode(g["content"]) + b" ")), "bad-gzip"),
+    "a gzip that fills the memory": (lambda g: g.update(content=packed(bytes(MAX_GUIDELINE + 1))), "bad-gzip"),
     "no base64": (lambda g: g.update(content=g["content"] + "="), "bad-base64"),
     "other id": (lambda g: g.update(id="2027.05"), "guideline-name"),
     "other source": (lambda g: g.update(uri="https://evil.example"), "guideline-name"),
-    "no guideline": (lambda g: g.update(content=encode(b"{}"), digest=sha256_hex(b"{}")), "bad-guideline"),
+    "no guideline": (lambda g: g.update(content=packed(b"{}"), digest=sha256_hex(b"{}")), "bad-guideline"),
     "known guidelines hidden": (lambda g: g.update(known=[]), "verdict"),
 }
 

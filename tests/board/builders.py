@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from defcore.attest import keys
-from defcore.attest.sign import sign
+from defcore.attest.sign import sign_pair
 from defcore.guideline import GuidelineFile, dump, load_bytes
 from defcore.guideline import model as m
 from defcore.run.record import Cloud, Engine, Outcome, RunRecord, TestResult
@@ -141,6 +141,6 @@ def report(path: Path, record: RunRecord) -> keys.PublicKey:
         declarations=(Declaration(section="swift", containment=Containment.CONTAINED),),
     )
     moment = dt.datetime(2026, 11, 20, 11, tzinfo=dt.UTC)
-    made = sign(source(previous()), record, product, key, program="store", issued_at=moment, runner_version="1")
-    path.write_bytes(made)
+    made = sign_pair(source(previous()), record, product, key, program="store", issued_at=moment, runner_version="1")
+    path.write_bytes(made.full)
     return key.public
