@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check bench clean
+.PHONY: demo test check bench prove-runner clean
 
 ## the main job: reference cloud, run, score, sign, verify, report
 demo: $(READY)
@@ -26,6 +26,10 @@ bench: $(READY)
 	$(BIN)/python benchmarks/scoring.py
 	$(BIN)/python benchmarks/impact.py
 	$(BIN)/python benchmarks/attest.py
+
+## what the runner promises about bad days, with counts: kills, a noisy network, a tarpit, secrets … (about 25 minutes)
+prove-runner: $(READY)
+	$(BIN)/python -m benchmarks.prove_runner
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

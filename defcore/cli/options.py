@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -41,5 +40,17 @@ def duration(ctx: click.Context, param: click.Parameter, value: str | None) -> f
 def writable(place: str, option: str) -> None:
     """Refuse a file that could not be written at the end of the work, before it begins. Raises InputError."""
     path = Path(place)
-    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise InputError("unwritable", "cannot be written", where=place, hint=f"name another file with {option}")
+    there = path.exists()
+    hint = f"name another file with {option}"
+    if path.is_dir():
+        raise InputError("unwritable", "is a folder", where=place, hint=hint)
+    if there and not path.is_file():
+        # A pipe is not opened twice: whoever reads it would take the first end for the only one.
+        return
+    try:
+        with path.open("ab"):
+            pass
+    except OSError as error:
+        raise InputError("unwritable", f"cannot be written: {error.strerror}", where=place, hint=hint) from error
+    if not there:
+        path.unlink()

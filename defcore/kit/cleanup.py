@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from defcore.cloud.http import TroubleError
 from defcore.kit.borrow import QUOTA
+from defcore.kit.match import Each, nonempty
 from defcore.kit.names import PREFIX
 
 if TYPE_CHECKING:
@@ -77,12 +80,33 @@ def _account(actor: Actor, url: str | None) -> ObjectStore:
     return store.of(url)
 
 
-def find_containers(actor: Actor) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something on a cloud that may be a run's: ``where`` finds it, ``made`` is its age in UNIX seconds, if told."""
+
+    where: dict[str, Any]
+    made: float | None = None
+
+
+def find_containers(actor: Actor) -> Iterator[Found]:
     """List the containers of an account whose names begin as ours do."""
     store, marker = actor.object_store, ""
-    while lines := _read(store.get_account(prefix=PREFIX, marker=marker), "listing the account").lines:
-        yield from ({"name": line, "account": store.url} for line in lines)
-        marker = lines[-1]
+    while True:
+        answer = _read(store.get_account(prefix=PREFIX, marker=marker, format="json"), "listing the account")
+        page = answer.shape(Each({"name": nonempty}, least=0)).json() if answer.content else []
+        if not page:
+            return
+        for item in page:
+            yield Found({"name": item["name"], "account": store.url}, _moment(item.get("last_modified")))
+        marker = page[-1]["name"]
+
+
+def _moment(text: object) -> float | None:
+    """Read the time that a listing gives, which is in UTC and says nothing of it."""
+    try:
+        return datetime.fromisoformat(str(text)).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
 
 
 def _read(answer: Answer, what: str) -> Answer:
@@ -106,10 +130,10 @@ HANDLERS: dict[str, Callable[[Actor, dict[str, Any]], None]] = {
 }
 """Kind → what ends it. The order is that of dependency: what needs something else stands before it."""
 
-FINDERS: dict[str, tuple[str, Callable[[Actor], Iterator[dict[str, Any]]]]] = {
+FINDERS: dict[str, tuple[str, Callable[[Actor], Iterator[Found]]]] = {
     "container": ("object-store", find_containers),
 }
-"""Kind → the service that it belongs to, and what finds such things by name, each as a ``where``.
+"""Kind → the service that it belongs to, and what finds such things by name.
 
 What is changed and not created has no name of ours: only a ledger knows of it.
 """

@@ -121,6 +121,11 @@ class Plugin:
         for item in self.session.findings:
             terminalreporter.write_line(item.message)
 
+    @property
+    def repeated(self) -> list[Finding]:
+        """What had to be tried again when the tests' common things were ended."""
+        return [item for item in self.session.findings if item.kind == "flaky"]
+
     @pytest.fixture(name="session")
     def _session_fixture(self) -> Session:
         """Names, findings, settling: what all tests share."""

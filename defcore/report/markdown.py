@@ -154,7 +154,7 @@ def _evidence(seen: Evidence) -> Iterator[str]:
 
 
 def _latency(item: LatencyView) -> list[str]:
-    return [code(item.operation), f"{item.count:,}", f"{item.p50:,} ms", f"{item.p90:,} ms", f"{item.p99:,} ms"]
+    return [prose(item.operation), f"{item.count:,}", f"{item.p50:,} ms", f"{item.p90:,} ms", f"{item.p99:,} ms"]
 
 
 def _capabilities(view: ReportView) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from defcore import __version__
 from defcore.cloud.credential import read_credentials
+from defcore.cloud.http import Policy
 from defcore.cloud.redact import url as clean_url
 from defcore.cloud.target import Target
 from defcore.errors import EXIT_FAILED, EXIT_OK, EXIT_UNTESTED, InputError
@@ -39,7 +40,7 @@ class Request:
     """What the user asked for. ``named`` maps a role (``alt``, ``empty`` …) to an entry of ``clouds.yaml``.
 
     The tests of the programs ``also`` are run with those of ``program``; ``region`` takes the place of the entry's own.
-    ``evidence`` is no user's to turn off: it is there so that its cost can be measured.
+    ``evidence`` and ``policy`` are no user's to set: they are there so that our patience and our costs can be measured.
     """
 
     cloud: str
@@ -54,6 +55,7 @@ class Request:
     limit: float = RUN_LIMIT
     out: Path | None = None
     evidence: bool = True
+    policy: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def carry_out(
         suite=folder,
         cloud=cloud,
         engine=Engine(name="native", version=__version__, suite_digest=digest(folder)),
-        options=Options(workers=request.workers, limit=request.limit, evidence=request.evidence),
+        options=Options(workers=request.workers, limit=request.limit, evidence=request.evidence, policy=request.policy),
         progress=progress,
         notes=stumbles,
         halt=halt,

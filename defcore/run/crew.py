@@ -1,4 +1,8 @@
-"""The crew of a run: threads that each feed one worker from one queue, until the work or the time is done."""
+"""The crew of a run: threads that each feed one worker from one queue, until the work or the time is done.
+
+Tests run as many at once as the user says. Where a quota bounds what can be there at once (servers, volumes), a test
+will have to be held back until there is room: in ``_feed``, before the task is taken. An object store has no such quota.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +135,7 @@ class Crew:
             if not self._spared(task):
                 worker = self._run(worker or self._hire(), task)
         if worker:
-            worker.finish()
+            self.notes += worker.finish()
             self._workers.discard(worker)
 
     def _give_up(self) -> None:

@@ -110,12 +110,18 @@ class Worker:
             self._tell({"id": test.meta.id, "node": test.node, "attempt": attempt})
             return Attempt.model_validate(self._hear()["result"])
 
-    def finish(self) -> None:
-        """End the orders and wait for the cleaning up; what could not be ended stays in the ledger."""
+    def finish(self) -> list[str]:
+        """End the orders, wait for the cleaning up, and return what is to be said of it."""
+        notes = []
         with self._watched(120), contextlib.suppress(OSError, ValueError):
             self._pipe(self._process.stdin).close()
+            for line in self._pipe(self._process.stdout):
+                value = json.loads(line)
+                if "note" in value:
+                    notes.append(str(value["note"]))
             self._process.wait()
         self.kill()
+        return notes
 
     def kill(self) -> None:
         """End the process at once and close the pipes."""

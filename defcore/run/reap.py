@@ -6,6 +6,7 @@ runs whose ledger is not at hand. A run that is still going on is left alone.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from defcore.cloud.credential import read_credentials
 from defcore.cloud.http import TroubleError
 from defcore.cloud.redact import url as clean_url
 from defcore.errors import DefcoreError, InputError
+from defcore.kit.answer import CheckFailedError
 from defcore.kit.cleanup import FINDERS, HANDLERS, in_order
 from defcore.kit.meta import NEEDS
 from defcore.kit.names import LIFETIME, Name, parse
@@ -123,6 +125,7 @@ class _Reaper:
         self._tell = tell
         self._going: set[str] = set()
         self._seen: set[str] = set()
+        self._over: dict[str, Path] = {}
 
     def from_ledger(self, path: Path, head: Started) -> None:
         """End what a run's ledger says is still owed, if nobody works on that run."""
@@ -133,18 +136,21 @@ class _Reaper:
             for entry in entries:
                 self._leave(_item(entry, head.id[:8], str(path)), "its run is still going on")
             return
+        self._over[head.id[:8]] = path
         if not entries:
             return
         if self._order.dry:
             self._end(entries, head, path, None)
             return
-        with RunLock(path):
-            named = {role: name for role, name in head.entries.items() if role != "main"}
-            credentials = read_credentials(self._order.cloud, named, self._order.region)
-            ledger = Ledger(path / LEDGER)
-            session = Session(path, head.id, credentials, ledger)
-            self._end(ledger.open_entries(), head, path, session)
-            ledger.close()
+        try:
+            with RunLock(path):
+                named = {role: name for role, name in head.entries.items() if role != "main"}
+                credentials = read_credentials(self._order.cloud, named, self._order.region)
+                ledger = Ledger(path / LEDGER)
+                self._end(ledger.open_entries(), head, path, Session(path, head.id, credentials, ledger))
+                ledger.close()
+        except (InputError, OSError) as error:
+            self.reaped.problems.append(str(error))
 
     def _end(self, entries: Sequence[Entry], head: Started, path: Path, session: Session | None) -> None:
         for entry in in_order(entries):
@@ -169,27 +175,40 @@ class _Reaper:
         return _younger(older) if older is not None and entry.made > self._order.now - older else None
 
     def by_name(self, session: Session) -> None:
-        """End what carries the name of a run that is over: expired, or as old as the user says."""
+        """End what carries the name of a run that is over: expired, or as old as the user says.
+
+        Of a run whose directory is at hand it is known that it is over. What its ledger calls settled may be there all
+        the same: a request that was under way when the run was killed arrives when it arrives.
+        """
         entries = [entry for actor in self._owners(session) for entry in self._found(actor)]
         for entry in in_order(entries):
             name = parse(entry.where["name"])
             if name is None or entry.where["name"] in self._seen:
                 continue
             item = _item(entry, name.run, "name")
-            if why := self._early(name):
+            if why := self._early(name, entry.made):
                 self._leave(item, why)
-            else:
-                self._release(item, entry, None if self._order.dry else session)
+                continue
+            try:
+                with contextlib.ExitStack() as locked:
+                    if name.run in self._over and not self._order.dry:
+                        # So that nobody goes on with it meanwhile.
+                        locked.enter_context(RunLock(self._over[name.run]))
+                    self._release(item, entry, None if self._order.dry else session)
+            except (InputError, OSError) as error:
+                self._leave(item, str(error))
 
     def _found(self, actor: Actor) -> Iterator[Entry]:
         for kind, (service, find) in FINDERS.items():
             try:
                 actor.service(service)
-                for where in find(actor):
-                    yield Entry("", kind, actor.role, where, None, 0)
+                for item in find(actor):
+                    if name := parse(str(item.where["name"])):
+                        made = name.expires - LIFETIME if item.made is None else item.made
+                        yield Entry("", kind, actor.role, item.where, None, name.expires, made)
             except UnsupportedError:
                 continue
-            except (TroubleError, DefcoreError) as error:
+            except (TroubleError, DefcoreError, CheckFailedError) as error:
                 self._problem(actor, f"could not look for a {kind} that a run left: {error}")
 
     def _owners(self, session: Session) -> Iterator[Actor]:
@@ -212,13 +231,14 @@ class _Reaper:
         text = actor.session.scrubber.text(message)
         self.reaped.problems.append(f"cloud {actor.target.credential.name}: {text}")
 
-    def _early(self, name: Name) -> str | None:
+    def _early(self, name: Name, made: float) -> str | None:
         now, older = self._order.now, self._order.older_than
         if name.run in self._going:
             return "its run is still going on"
         if older is None:
-            return None if name.expires <= now else f"its run may be going on: it expires {stamp(name.expires)[:16]}Z"
-        return None if name.expires - LIFETIME <= now - older else _younger(older)
+            due = name.expires <= now or name.run in self._over
+            return None if due else f"its run may be going on: it expires {stamp(name.expires)[:16]}Z"
+        return None if made <= now - older else _younger(older)
 
     def _release(self, item: Item, entry: Entry, session: Session | None) -> None:
         if session is not None:

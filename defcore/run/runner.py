@@ -176,7 +176,7 @@ def make_directory(out: Path) -> None:
 
 
 def end_leftovers(job: Job) -> list[str]:
-    """End what workers that died left in the ledger; return what could not be ended."""
+    """End what workers that died left in the ledger; return what could not be ended, or had to be tried again."""
     ledger = Ledger(job.run / LEDGER)
     entries = ledger.open_entries()
     if not entries:
@@ -187,4 +187,4 @@ def end_leftovers(job: Job) -> list[str]:
         session.adopt(entry)
     session.close()
     ledger.close()
-    return [item.message for item in session.findings if item.kind == "cleanup"]
+    return [item.message for item in session.findings if item.kind != "advisory"]

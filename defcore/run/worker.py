@@ -96,7 +96,12 @@ def main() -> int:
         code = pytest.main(_arguments(job["suite"], job["nodes"]), [plugin, Loop(plugin, journal, orders, answers)])
     finally:
         # What it cannot end stays in the ledger, and the runner tries again.
+        session.findings = []
         session.close()
+        with contextlib.suppress(OSError):
+            for item in plugin.repeated:
+                answers.write(json.dumps({"note": item.message}) + "\n")
+            answers.flush()
     return int(code)
 
 
