@@ -16,6 +16,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/identity/v3/"
 @api_test(
     "6f8e4436-fc96-4282-8122-e41df57197a9",
     service="identity",
+    needs=("password",),
     reference=REFERENCE + "#password-authentication-with-unscoped-authorization",
     fails_if=Change(on="POST /v3/auth/tokens", body=with_json("token.expires_at", "2001-01-01T00:00:00.000000Z")),
 )
@@ -32,6 +33,7 @@ def test_create_token(identity: Identity) -> None:
 @api_test(
     "0f9f5a5f-d5cd-4a86-8a5b-c5ded151f212",
     service="identity",
+    needs=("password",),
     reference=REFERENCE + "#revoke-token",
     fails_if=Change(on="HEAD /v3/auth/tokens", nth=2, status=200),
 )

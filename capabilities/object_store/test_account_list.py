@@ -64,6 +64,8 @@ def lets_through(letter: str) -> Callable[[bytes], bytes]:
 @api_test(
     "3499406a-ae53-4f8c-b43a-133d4dc6fe3f",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_lines("-d$")),
 )
@@ -84,6 +86,7 @@ def test_list_containers(store: ObjectStore, session: Session) -> None:
 @api_test(
     "884ec421-fbad-4fcc-916b-0580f2699565",
     service="object-store",
+    creates={},
     reference=REFERENCE,
     needs=("empty",),
     fails_if=Change(on=LIST, body=with_line("plums")),
@@ -101,6 +104,8 @@ def test_list_no_containers(empty: ObjectStore) -> None:
 @api_test(
     "1c7efa35-e8a2-4b0b-b5ff-862c7fd83704",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=replaced('"count"', '"containers"')),
 )
@@ -120,6 +125,8 @@ def test_list_containers_as_json(store: ObjectStore, session: Session) -> None:
 @api_test(
     "5cfa4ab2-4373-48dd-a41f-a532b12b08b2",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_last_line),
 )
@@ -139,6 +146,8 @@ def test_list_containers_with_limit(store: ObjectStore, session: Session) -> Non
 @api_test(
     "638f876d-6a43-482a-bbb3-0840bca101c6",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("d")),
 )
@@ -152,6 +161,8 @@ def test_list_containers_with_marker(store: ObjectStore, session: Session) -> No
 @api_test(
     "5ca164e4-7bde-43fa-bafb-913b53b9e786",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("d")),
 )
@@ -165,6 +176,8 @@ def test_list_containers_with_end_marker(store: ObjectStore, session: Session) -
 @api_test(
     "ac8502c2-d4e4-4f68-85a6-40befea2ef5e",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("f")),
 )
@@ -177,6 +190,8 @@ def test_list_containers_between_markers(store: ObjectStore, session: Session) -
 @api_test(
     "f7064ae8-dbcc-48da-b594-82feef6ea5af",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("e")),
 )
@@ -189,6 +204,8 @@ def test_list_containers_with_limit_and_marker(store: ObjectStore, session: Sess
 @api_test(
     "888a3f0e-7214-4806-8e50-5e0c9a69bb5e",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_last_line),
 )
@@ -202,6 +219,8 @@ def test_list_containers_with_limit_and_end_marker(store: ObjectStore, session: 
 @api_test(
     "8cf98d9c-e3a0-4e44-971b-c87656fdddbd",
     service="object-store",
+    creates={"container": 6},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("d")),
 )
@@ -215,6 +234,7 @@ def test_list_containers_with_limit_between_markers(store: ObjectStore, session:
 @api_test(
     "b904c2e3-24c2-4dba-ad7d-04e90a761be5",
     service="object-store",
+    creates={},
     reference=SHOW,
     needs=("empty",),
     fails_if=Change(on=HEAD, header=("X-Account-Meta-Colour", "blue")),

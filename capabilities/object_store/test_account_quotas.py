@@ -29,6 +29,7 @@ def test_upload_within_account_quota(store: ObjectStore, reseller: ObjectStore, 
 @api_test(
     "d1dc5076-555e-4e6d-9697-28f1fe976324",
     service="object-store",
+    creates={},
     reference=REFERENCE,
     needs=("reseller",),
     extensions=("object-store:account_quotas",),

@@ -52,6 +52,8 @@ def lists(store: ObjectStore, session: Session, expected: list[str], **query: st
 @api_test(
     "312ff6bd-5290-497f-bda1-7c5fec6697ab",
     service="object-store",
+    creates={"container": 1, "object": 4},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_last_line),
 )
@@ -75,6 +77,8 @@ def test_list_no_objects(store: ObjectStore) -> None:
 @api_test(
     "58ca6cc9-6af0-408d-aaec-2a6a7b2f0df9",
     service="object-store",
+    creates={"container": 1, "object": 4},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("pear")),
 )
@@ -86,6 +90,8 @@ def test_list_objects_of_path(store: ObjectStore, session: Session) -> None:
 @api_test(
     "fe323a32-57b9-4704-a996-2e68f83b09bc",
     service="object-store",
+    creates={"container": 1, "object": 4},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_lines("^fruit/$")),
 )
@@ -97,6 +103,8 @@ def test_list_objects_with_delimiter(store: ObjectStore, session: Session) -> No
 @api_test(
     "55b4fa5c-e12e-4ca9-8fcf-a79afe118522",
     service="object-store",
+    creates={"container": 1, "object": 4},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("pear")),
 )
@@ -108,6 +116,8 @@ def test_list_objects_with_end_marker(store: ObjectStore, session: Session) -> N
 @api_test(
     "196f5034-6ab0-4032-9da9-a937bbb9fba9",
     service="object-store",
+    creates={"container": 1, "object": 4},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=replaced('"hash"', '"checksum"')),
 )
@@ -129,6 +139,8 @@ def test_list_objects_as_json(store: ObjectStore, session: Session) -> None:
 @api_test(
     "297ec38b-2b61-4ff4-bcd1-7fa055e97b61",
     service="object-store",
+    creates={"container": 1, "object": 4},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("fruit/plum")),
 )
@@ -140,6 +152,8 @@ def test_list_objects_with_limit(store: ObjectStore, session: Session) -> None:
 @api_test(
     "c31ddc63-2a58-4f6b-b25c-94d2937e6867",
     service="object-store",
+    creates={"container": 1, "object": 4},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("apple")),
 )
@@ -151,6 +165,8 @@ def test_list_objects_with_marker(store: ObjectStore, session: Session) -> None:
 @api_test(
     "77e742c7-caf2-4ec9-8aa4-f7d509a3344c",
     service="object-store",
+    creates={"container": 1, "object": 4},
+    shared=True,
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("apple")),
 )

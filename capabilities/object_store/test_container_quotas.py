@@ -54,6 +54,7 @@ def test_upload_beyond_byte_quota(store: ObjectStore, session: Session) -> None:
 @api_test(
     "3a387039-697a-44fc-a9c0-935de31f426b",
     service="object-store",
+    creates={"container": 1, "object": 3},
     reference=REFERENCE,
     extensions=("object-store:container_quotas",),
     fails_if=Change(on=PUT_OBJECT, status=201),

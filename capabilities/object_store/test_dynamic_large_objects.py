@@ -22,6 +22,7 @@ def upload_segments(store: ObjectStore, session: Session) -> tuple[str, str]:
 @api_test(
     "e3e6a64a-9f50-4955-b987-6ce6767c97fb",
     service="object-store",
+    creates={"container": 1, "object": 11},
     reference=REFERENCE,
     fails_if=Change(on="GET /v1/{account}/{container}/{object}", body=flipped),
 )
@@ -43,6 +44,7 @@ def test_upload_in_segments(store: ObjectStore, session: Session) -> None:
 @api_test(
     "23a3674c-d6de-46c3-86af-ff92bfc8a3da",
     service="object-store",
+    creates={"container": 1, "object": 11},
     reference=REFERENCE,
     fails_if=Change(on="HEAD /v1/{account}/{container}/{object}", header=("X-Object-Manifest", None)),
 )

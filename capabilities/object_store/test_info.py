@@ -10,6 +10,7 @@ from defcore.kit.object_headers import check_shapes
 @api_test(
     "6eb04a6a-4860-4e31-ba91-ea3347d76b58",
     service="object-store",
+    creates={},
     reference="https://docs.openstack.org/api-ref/object-store/#list-activated-capabilities",
     fails_if=Change(on="GET /info", body=lambda body: body[: len(body) // 2]),
 )

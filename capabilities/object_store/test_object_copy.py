@@ -18,6 +18,7 @@ PUT_REFERENCE = "https://docs.openstack.org/api-ref/object-store/#create-or-repl
 @api_test(
     "06f90388-2d0e-40aa-934c-e9a8833e958a",
     service="object-store",
+    creates={"container": 1, "object": 2},
     reference=REFERENCE,
     fails_if=Change(on=COPY, header=("X-Copied-From", "orchard/plum")),
 )
@@ -34,6 +35,7 @@ def test_copy_to_destination(store: ObjectStore) -> None:
 @api_test(
     "1a9ab572-1b66-4981-8c21-416e2a5e6011",
     service="object-store",
+    creates={"container": 1, "object": 2},
     reference=PUT_REFERENCE,
     fails_if=Change(on=GET, body=flipped),
 )
@@ -50,6 +52,7 @@ def test_copy_in_same_container(store: ObjectStore) -> None:
 @api_test(
     "aa467252-44f3-472a-b5ae-5b57c3c9c147",
     service="object-store",
+    creates={"container": 2, "object": 2},
     reference=PUT_REFERENCE,
     fails_if=Change(on=GET, header=("X-Object-Meta-Colour", None)),
 )

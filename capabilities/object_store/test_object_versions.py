@@ -10,6 +10,7 @@ from defcore.kit import Answer, Change, ObjectStore, Session, api_test, flipped
 @api_test(
     "a151e158-dcbf-4a1f-a1e7-46cd65895a6f",
     service="object-store",
+    creates={"container": 2, "object": 2},
     reference="https://docs.openstack.org/swift/latest/api/object_versioning.html",
     extensions=("object-store:versioned_writes",),
     fails_if=Change(on="GET /v1/{account}/{container}/{object}", nth=2, body=flipped),

@@ -42,6 +42,7 @@ def upload(store: ObjectStore, session: Session) -> tuple[str, str, bytes]:
 @api_test(
     "2c3f24a6-36e8-4711-9aa2-800ee1fc7b5b",
     service="object-store",
+    creates={"container": 1, "object": 3},
     reference=REFERENCE,
     extensions=("object-store:slo",),
     fails_if=Change(on=PUT, header=("ETag", "0cc175b9c0f1b6a831c399e269772661")),
@@ -59,6 +60,7 @@ def test_upload_manifest(store: ObjectStore, session: Session) -> None:
 @api_test(
     "e69ad766-e1aa-44a2-bdd2-bf62c09c1456",
     service="object-store",
+    creates={"container": 1, "object": 3},
     reference=REFERENCE,
     extensions=("object-store:slo",),
     fails_if=Change(on=HEAD, header=("X-Static-Large-Object", None)),
@@ -74,6 +76,7 @@ def test_show_large_object(store: ObjectStore, session: Session) -> None:
 @api_test(
     "49bc49bc-dd1b-4c0f-904e-d9f10b830ee8",
     service="object-store",
+    creates={"container": 1, "object": 3},
     reference=REFERENCE,
     extensions=("object-store:slo",),
     fails_if=Change(on=GET, body=flipped),
@@ -88,6 +91,7 @@ def test_download_large_object(store: ObjectStore, session: Session) -> None:
 @api_test(
     "87b6dfa1-abe9-404d-8bf0-6c3751e6aa77",
     service="object-store",
+    creates={"container": 1, "object": 3},
     reference=REFERENCE,
     extensions=("object-store:slo",),
     fails_if=Change(on="GET /v1/{account}/{container}", header=("X-Container-Object-Count", "2")),

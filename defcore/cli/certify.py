@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from defcore.cli import options
+from defcore.cli import choice, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 @options.guideline
 @options.product
 @click.option("--key", "key_word", metavar="FILE|SHA256:...", help="Private key, or one in your ssh-agent.")
-@click.option("-n", "workers", type=click.IntRange(1, 32), default=4, show_default=True, help="Tests at the same time.")
+@choice.workers
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run directory  [default: runs/CLOUD-TIME]")
+@choice.no_doctor
 def certify(
     cloud_name: str,
     program: str | None,
@@ -31,6 +33,7 @@ def certify(
     key_word: str | None,
     workers: int,
     out: Path | None,
+    no_doctor: bool,
 ) -> None:
     """Test a cloud, judge it, report, and sign: all in one.
 
@@ -40,6 +43,7 @@ def certify(
     from defcore.attest.product import load as load_product
     from defcore.attest.sign import check_filled
     from defcore.cli.attest import public_beside, sign_and_check
+    from defcore.cli.doctor import warn
     from defcore.cli.keyring import choose_signer
     from defcore.cli.progress import Bar
     from defcore.cli.scoring import latencies, scored
@@ -55,7 +59,9 @@ def certify(
     steps = _Steps()
     request = Request(cloud=cloud_name, guideline=guideline, program=program, workers=workers, out=out)
     with steps.timed("run"), Bar() as bar:
-        done = carry_out(request, started=bar.started, progress=bar.progress)
+        done = carry_out(
+            request, started=bar.started, progress=bar.progress, examined=None if no_doctor else partial(warn, "")
+        )
     bar.summary(done.record)
     with steps.timed("score"):
         found = scored([done.out], guideline, done.program, product_file)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "certify": ("defcore.cli.certify:certify", "Test a cloud, judge it, report, and sign: all in one."),
+    "doctor": ("defcore.cli.doctor:doctor", "What stands in the way of a run, before anything is created."),
+    "plan": ("defcore.cli.plan:plan", "What a run would do, create and take; nothing is changed."),
     "run": ("defcore.cli.run:run", "Run the tests of a program against a cloud."),
     "watch": ("defcore.cli.watch:watch", "Follow a run that is going on, or show one that has ended."),
     "reap": ("defcore.cli.reap:reap", "End what runs left on a cloud."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from defcore.cli import options
+from defcore.cli import choice, options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,13 +39,11 @@ class Watching:
 @click.option(
     "--region", "regions", multiple=True, metavar="R", help="Region to test (several)  [default: all that NAME lists]"
 )
-@click.option(
-    "--program", "programs", multiple=True, metavar="P", help="Key, name or component; the tests of several are joined."
-)
+@choice.programs
 @options.guideline
-@click.option("--test", "tests", multiple=True, metavar="ID", help="Only this test (may be given several times).")
-@click.option("--capability", "capabilities", multiple=True, metavar="C", help="Only the tests of this capability.")
-@click.option("-n", "workers", type=click.IntRange(1, 32), default=4, show_default=True, help="Tests at the same time.")
+@choice.tests
+@choice.capabilities
+@choice.workers
 @click.option("--out", type=PATH, metavar="DIR", help="Run directory  [default: runs/CLOUD-TIME]")
 @click.option("--resume", type=PATH, metavar="RUN", help="Go on with a run that was cut off.")
 @click.option(
@@ -61,10 +59,8 @@ class Watching:
 @click.option("--baseline", type=PATH, metavar="RUN", help="Fail only on what got worse than in that run.")
 @click.option("--events", metavar="FILE", help="Write events as JSON lines, as they come; '-' is stdout.")
 @click.option("--summary", type=PATH, metavar="FILE", help="Append a summary in Markdown, as CI servers show it.")
-@click.option("--alt", metavar="NAME", help="Entry for a second project  [default: CLOUD-alt]")
-@click.option("--empty", metavar="NAME", help="Entry for a project that holds nothing  [default: CLOUD-empty]")
-@click.option("--reader", metavar="NAME", help="Entry with the role reader  [default: CLOUD-reader]")
-@click.option("--reseller", metavar="NAME", help="Entry with the role ResellerAdmin  [default: CLOUD-reseller]")
+@choice.credentials
+@choice.no_doctor
 def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     clouds: tuple[str, ...],
     regions: tuple[str, ...],
@@ -80,6 +76,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     baseline: Path | None,
     events: str | None,
     summary: Path | None,
+    no_doctor: bool,
     **named: str | None,
 ) -> None:
     """Run the tests of a program against a cloud.
@@ -115,16 +112,23 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
         limit=60 * minutes,
         out=out,
     )
-    raise SystemExit(_go(_legs(request, clouds, regions), watching))
+    raise SystemExit(_go(_legs(request, clouds, regions, doctor=not no_doctor), watching))
 
 
-def _legs(request: Request, clouds: Sequence[str], regions: Sequence[str]) -> list[tuple[str, Callable[..., Done]]]:
+def _legs(
+    request: Request, clouds: Sequence[str], regions: Sequence[str], *, doctor: bool
+) -> list[tuple[str, Callable[..., Done]]]:
     """Return what is to be carried out, each with its name; words are read before anything is begun."""
+    from defcore.cli.doctor import warn
     from defcore.run.certify import carry_out, label, prepare
     from defcore.run.many import targets
 
     ready = [prepare(item) for item in targets(request, clouds, regions)]
-    return [(label(item.request), partial(carry_out, item)) for item in ready]
+    names = [label(item.request) for item in ready]
+    tells = [partial(warn, name if len(names) > 1 else "") if doctor else None for name in names]
+    return [
+        (name, partial(carry_out, item, examined=tell)) for name, item, tell in zip(names, ready, tells, strict=True)
+    ]
 
 
 def _go(legs: Sequence[tuple[str, Callable[..., Done]]], watching: Watching) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from defcore.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 AUXILIARY = ("alt", "empty", "reader", "reseller", "admin")
 """Suffixes under which further credentials of a cloud ``X`` are found: ``X-alt`` a second project, ``X-empty`` an
@@ -21,17 +21,20 @@ class Credential:
     """Everything that is needed to log in once, and nothing that shows when it is printed.
 
     ``auth`` holds the plugin's options with their secrets. ``verify`` is a CA bundle's path or whether to
-    verify at all; ``endpoints`` maps a service type to a URL that overrides the catalogue.
+    verify at all; ``endpoints`` maps a service type to a URL that overrides the catalogue, ``regions`` and
+    ``interfaces`` map one to what is set for that service alone. An interface may be a list, the best one first.
     """
 
     name: str
     auth_type: str
     auth: Mapping[str, Any] = field(repr=False)
     region: str | None
-    interface: str
+    interface: str | list[str]
     verify: bool | str
     cert: str | tuple[str, str] | None
     endpoints: Mapping[str, str]
+    regions: Mapping[str, str] = field(default_factory=dict)
+    interfaces: Mapping[str, str | list[str]] = field(default_factory=dict)
 
     def secrets(self) -> tuple[str, ...]:
         """Return the values that must never be written anywhere."""
@@ -105,18 +108,14 @@ def _read(config: Any, entry: str, name: str | None) -> Credential:  # noqa: ANN
             region = config.get_one(cloud=entry, **({"region_name": name} if name else {}))
     except Exception as error:
         hint = "see the openstacksdk documentation of clouds.yaml"
+        if "'application_credential_" in str(error):
+            hint = "an application credential needs auth_type: v3applicationcredential"
         raise InputError("bad-clouds-yaml", f"clouds.yaml, entry {entry!r}: {error}", hint=hint) from error
     options = region.config
     auth = {key: value for key, value in options.get("auth", {}).items() if value is not None}
     if not auth.get("auth_url"):
         raise InputError("bad-clouds-yaml", f"clouds.yaml, entry {entry!r} has no auth.auth_url", hint="add it")
     verify, cert = region.get_requests_verify_args()
-    suffix = "_endpoint_override"
-    endpoints = {
-        key.removesuffix(suffix).replace("_", "-"): value
-        for key, value in options.items()
-        if key.endswith(suffix) and value
-    }
     return Credential(
         entry,
         options.get("auth_type") or "password",
@@ -125,5 +124,19 @@ def _read(config: Any, entry: str, name: str | None) -> Credential:  # noqa: ANN
         options.get("interface") or "public",
         verify,
         tuple(cert) if isinstance(cert, list) else cert,
-        endpoints,
+        endpoints=_of_services(region, ("_endpoint_override", "_endpoint"), region.get_endpoint),
+        regions=_of_services(region, ("_region_name",), region.get_region_name),
+        interfaces=_of_services(region, ("_interface",), region.get_interface),
     )
+
+
+def _of_services(region: Any, suffixes: tuple[str, ...], read: Callable[[str], Any]) -> dict[str, Any]:  # noqa: ANN401
+    """Map service type to what ``read`` finds for those that have a key of their own, under whichever alias."""
+    found = {}
+    for key in region.config:
+        for suffix in suffixes:
+            word = key.removesuffix(suffix)
+            if word != key and word and region.config[key]:
+                kind = region.get_service_type(word.replace("_", "-"))
+                found[kind] = read(kind)
+    return found

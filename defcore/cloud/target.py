@@ -10,6 +10,7 @@ from keystoneauth1 import exceptions as ksa
 from keystoneauth1 import loading, session
 from urllib3.exceptions import HTTPError as Urllib3Error
 
+from defcore.cloud.access import Access, read_access
 from defcore.cloud.http import BUSY, Policy, wait
 from defcore.errors import CloudError, InputError
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from defcore.cloud.credential import Credential
 
 CONNECT_SECONDS = 10
+_REFUSED = {
+    "password": "check user, password, project and domains in clouds.yaml",
+    "token": "the token may have expired; put a new one into clouds.yaml",
+    "applicationcredential": "check id and secret in clouds.yaml; it may have expired, or been deleted with its user",
+}
 # Its debug lines hold request bodies.
 logging.getLogger("keystoneauth").setLevel(logging.ERROR)
 
@@ -67,9 +73,18 @@ class Target:
         url = self.auth_url
         try:
             return self._patiently(function)
-        except ksa.Unauthorized as error:
-            hint = "check user, password, project and domains in clouds.yaml"
+        except (ksa.Unauthorized, ksa.NotFound) as error:
+            kind = self.credential.auth_type.removeprefix("v3")
+            # A token or an application credential that Keystone does not know is not found; for others the address is.
+            if isinstance(error, ksa.NotFound) and kind not in {"token", "applicationcredential"}:
+                raise _not_keystone(url, where, error) from error
+            hint = _REFUSED.get(kind, _REFUSED["password"])
             raise InputError("wrong-credentials", f"{url} refuses the log-in", where=where, hint=hint) from error
+        except ksa.BadRequest as error:
+            hint = "name the domains: user_domain_name and project_domain_name in clouds.yaml"
+            raise InputError(
+                "wrong-credentials", f"{url} does not take the log-in: {error}", where=where, hint=hint
+            ) from error
         except ksa.SSLError as error:
             hint = "name the CA with cacert: in clouds.yaml"
             raise CloudError("tls", f"{url} has no valid TLS certificate", where=where, hint=hint) from error
@@ -78,8 +93,7 @@ class Target:
             hint = "is the address right, and the cloud up?"
             raise CloudError("cloud-unreachable", f"{url} {kind}", where=where, hint=hint) from error
         except ksa.ClientException as error:
-            hint = "check auth_url: it should lead to Keystone, and mostly ends in /v3"
-            raise InputError("bad-auth-url", f"{url}: {error}", where=where, hint=hint) from error
+            raise _not_keystone(url, where, error) from error
         except (OSError, LookupError, TypeError, ValueError, AttributeError, Urllib3Error) as error:
             # keystoneauth lets through what an address, a CA file or an answer of the wrong shape brings about.
             hint = "check auth_url and cacert in clouds.yaml"
@@ -126,7 +140,7 @@ class Target:
     def endpoint(self, service_type: str) -> str | None:
         """Return the base URL of a service without a slash at the end, or None: the catalogue lacks it."""
         if override := self.credential.endpoints.get(service_type):
-            return override.rstrip("/")
+            return self._filled(override).rstrip("/")
         url = self._call(lambda: self._in_catalogue(service_type))
         return str(url).rstrip("/") if url else None
 
@@ -134,12 +148,24 @@ class Target:
         try:
             found: str | None = self._session.get_endpoint(
                 service_type=service_type,
-                interface=self.credential.interface,
-                region_name=self.credential.region,
+                interface=self.credential.interfaces.get(service_type, self.credential.interface),
+                region_name=self.credential.regions.get(service_type, self.credential.region),
                 skip_discovery=True,
             )
         except ksa.EndpointNotFound:
             return None
+        return found
+
+    def _filled(self, override: str) -> str:
+        """Fill in what keystoneauth fills in too: the id of our project, or of our user."""
+        for word in ("project_id", "user_id"):
+            if f"%({word})s" in override:
+                override = override.replace(f"%({word})s", getattr(self, word))
+        return override
+
+    def access(self) -> Access:
+        """Return what the token tells of us and of the cloud, logging in when there is none."""
+        found: Access = self._call(lambda: read_access(self._plugin.get_access(self._session)))
         return found
 
     def identity_url(self) -> str:
@@ -148,13 +174,21 @@ class Target:
         return url if url.endswith("/v3") else f"{url}/v3"
 
     def catalogue(self) -> dict[str, str]:
-        """Map each service type to its public URL in our region."""
+        """Map each service type to its URL in our region; what is set for a service alone takes its place."""
         access = self._call(lambda: self._plugin.get_access(self._session))
         urls = access.service_catalog.get_endpoints_data(
             interface=self.credential.interface, region_name=self.credential.region
         )
-        return {kind: str(items[0].url) for kind, items in sorted(urls.items()) if items}
+        found = {kind: str(items[0].url) for kind, items in urls.items() if items}
+        alone = {*self.credential.endpoints, *self.credential.regions, *self.credential.interfaces}
+        found |= {kind: url for kind in alone if (url := self.endpoint(kind))}
+        return dict(sorted(found.items()))
 
     def secrets(self) -> tuple[str, ...]:
         """Return what must never be written: the credential's secrets and the token."""
         return (*self.credential.secrets(), self.token())
+
+
+def _not_keystone(url: str, where: str, error: Exception) -> InputError:
+    hint = "check auth_url: it should lead to Keystone, and mostly ends in /v3"
+    return InputError("bad-auth-url", f"{url}: {error}", where=where, hint=hint)

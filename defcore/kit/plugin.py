@@ -19,7 +19,7 @@ import pytest
 from defcore.kit.meta import meta_of
 from defcore.kit.outcomes import NotRunError, UnsupportedError, judge
 from defcore.kit.session import SETTLE, Session
-from defcore.run.record import Attempt, Outcome
+from defcore.run.record import Attempt, Finding, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Generator

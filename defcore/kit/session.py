@@ -13,7 +13,7 @@ from defcore.kit.actor import Actor
 from defcore.kit.answer import CheckFailedError
 from defcore.kit.change import Changer
 from defcore.kit.cleanup import HANDLERS, in_order
-from defcore.kit.meta import NEEDS
+from defcore.kit.meta import unmet
 from defcore.kit.names import LIFETIME, fresh
 from defcore.kit.outcomes import NotRunError, UnsupportedError
 from defcore.run.evidence import Evidence
@@ -83,11 +83,9 @@ class Session:
         self.findings = []
         self.stage = "setup"
         self.deadline = time.monotonic() + seconds
-        for need in meta.needs:
-            if need not in self._credentials:
-                main = self._credentials["main"].name
-                message = f"needs {NEEDS[need]}: give --{need} NAME, or add an entry {main}-{need} to clouds.yaml"
-                raise NotRunError(message)
+        main = self._credentials["main"]
+        if message := unmet(meta, main.name, self._credentials, password=bool(main.auth.get("password"))):
+            raise NotRunError(message)
         for extension in meta.extensions:
             service, _, name = extension.partition(":")
             if service == "object-store" and self.actor("main").object_store.lacks(name):

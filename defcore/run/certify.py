@@ -13,8 +13,10 @@ from defcore.cloud.credential import read_credentials
 from defcore.cloud.http import Policy
 from defcore.cloud.redact import url as clean_url
 from defcore.cloud.target import Target
+from defcore.doctor import Diagnosis, examine
 from defcore.errors import EXIT_FAILED, EXIT_OK, EXIT_UNTESTED, InputError
 from defcore.guideline import resolve
+from defcore.run.forecast import Forecast, foresee, want
 from defcore.run.journal import replay
 from defcore.run.plan import default_program, make_plan
 from defcore.run.pool import RUN_LIMIT, Options
@@ -98,20 +100,43 @@ def prepare(request: Request) -> Ready:
     return Ready(request, source, plan, folder, read_credentials(request.cloud, request.named, request.region))
 
 
+def consult(ready: Ready) -> Diagnosis:
+    """Have the doctor look at the cloud as far as the plan needs it; nothing is changed there."""
+    return examine(ready.credentials, want(ready.plan, ready.source, ready.request.workers))
+
+
+def preview(request: Request) -> tuple[Ready, Diagnosis, Forecast]:
+    """Say what a run would be; nothing is changed on the cloud.
+
+    Raises InputError for wrong words or credentials, CloudError for a cloud at which nobody can log in.
+    """
+    ready = prepare(request)
+    diagnosis = consult(ready)
+    if diagnosis.blocked and not diagnosis.services:
+        raise diagnosis.blocked
+    return ready, diagnosis, foresee(ready.plan, ready.credentials, diagnosis, request.workers)
+
+
 def carry_out(
     request: Request | Ready,
     *,
     started: Callable[[int, str, Path], None],
     progress: Callable[[Progress], None],
+    examined: Callable[[Diagnosis], None] | None = None,
     halt: Halt | None = None,
 ) -> Done:
     """Run what was asked for. Nothing is created, here or on the cloud, before words, guideline and log-in are good.
 
-    ``halt`` ends it from another thread. Raises InputError for wrong words or credentials, CloudError for a cloud that
-    does not answer.
+    With ``examined`` the doctor looks first, tells it, and stops a run that would be pointless. ``halt`` ends it from
+    another thread. Raises InputError for wrong words or credentials, CloudError for a cloud that does not answer.
     """
     ready = request if isinstance(request, Ready) else prepare(request)
     request, plan, credentials, folder = ready.request, ready.plan, ready.credentials, ready.folder
+    if examined:
+        diagnosis = consult(ready)
+        examined(diagnosis)
+        if diagnosis.blocked:
+            raise diagnosis.blocked
     stumbles: list[str] = []
     cloud = describe(Target(credentials["main"], tell=stumbles.append))
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())

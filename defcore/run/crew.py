@@ -1,7 +1,7 @@
 """The crew of a run: threads that each feed one worker from one queue, until the work or the time is done.
 
 Tests run as many at once as the user says. Where a quota bounds what can be there at once (servers, volumes), a test
-will have to be held back until there is room: in ``_feed``, before the task is taken. An object store has no such quota.
+will have to be held back until there is room: in ``_feed``, before the task is taken. An object store has none.
 """
 
 from __future__ import annotations

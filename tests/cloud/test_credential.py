@@ -106,6 +106,36 @@ def test_tls_and_overrides_are_taken_over(clouds: Callable[[dict[str, Any]], Non
     assert (found["alt"].verify, found["alt"].cert) == (False, (str(ca), str(ca)))
 
 
+def test_what_is_set_for_one_service_is_read_as_openstacksdk_reads_it(clouds: Callable[[dict[str, Any]], None]) -> None:
+    """Overrides come under aliases of a service, with dashes, or in the old spelling; a region may be a list."""
+    entry = {
+        "auth": AUTH,
+        "regions": ["r1", "r2"],
+        "interface": ["internal", "public"],
+        "volume_endpoint_override": "http://v",
+        "object-store-endpoint-override": "http://o/%(project_id)s",
+        "compute_endpoint": "http://c",
+        "image_endpoint_override": "",
+        "network_region_name": "r9",
+        "object_store_interface": "admin",
+    }
+    clouds({"x": entry})
+    main = read_credentials("x")["main"]
+    overrides = {"block-storage": "http://v", "object-store": "http://o/%(project_id)s", "compute": "http://c"}
+    assert main.endpoints == overrides
+    assert (main.region, main.interface) == ("r1", ["internal", "public"])
+    assert (main.regions, main.interfaces) == ({"network": "r9"}, {"object-store": "admin"})
+    assert Credential.from_wire(json.loads(json.dumps(main.to_wire()))) == main
+
+
+def test_an_application_credential_without_its_type_is_told(clouds: Callable[[dict[str, Any]], None]) -> None:
+    """The one word that is forgotten most; openstacksdk's own message names a Python class."""
+    auth = {"auth_url": "https://k", "application_credential_id": "i", "application_credential_secret": "planted"}
+    clouds({"x": {"auth": auth}})
+    with pytest.raises(InputError, match="needs auth_type: v3applicationcredential"):
+        read_credentials("x")
+
+
 def test_a_worker_gets_what_we_read(clouds: Callable[[dict[str, Any]], None], tmp_path: Path) -> None:
     """A worker with another credential than the runner would test another project."""
     clouds({"x": ENTRY | {"cert": str(tmp_path), "key": str(tmp_path)}})

@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -86,6 +87,26 @@ def test_an_override_takes_the_place_of_the_catalogue(keystone: Server) -> None:
     assert (target.endpoint("identity"), target.identity_url()) == ("http://k/v3", "http://k/v3")
 
 
+def test_an_override_is_filled_in(keystone: Server) -> None:
+    """One line of clouds.yaml serves several projects, as it does for openstacksdk."""
+    url = "http://o/%(project_id)s/%(user_id)s/"
+    target = Target(credential(keystone.url, {"endpoints": {"dns": url}}))
+    assert target.endpoint("dns") == "http://o/p-1/u-1"
+    assert target.catalogue() == {"dns": "http://o/p-1/u-1", "object-store": "http://swift/v1/AUTH_p/"}
+
+
+def test_access_tells_what_the_token_tells(keystone: Server) -> None:
+    """The doctor judges rights, clocks and catalogue by it."""
+    access = Target(credential(keystone.url)).access()
+    assert (access.scope, access.project_id, access.user_id, access.roles) == ("project", "p-1", "u-1", ())
+    assert access.issued == datetime(2026, 1, 1, tzinfo=UTC).timestamp()
+    assert access.regions == ("r1", "r2")
+    assert [(item.kind, item.region, item.interface, item.url) for item in access.endpoints] == [
+        ("object-store", "r1", "public", "http://swift/v1/AUTH_p/"),
+        ("compute", "r2", "public", ""),
+    ]
+
+
 def refusal(found: Credential, timeout: float = 30) -> DefcoreError:
     """Return what is said when the log-in does not work."""
     with pytest.raises(DefcoreError) as caught:
@@ -93,6 +114,18 @@ def refusal(found: Credential, timeout: float = 30) -> DefcoreError:
     assert "\n" not in str(caught.value)
     assert "planted" not in str(caught.value)
     return caught.value
+
+
+@pytest.mark.parametrize(("status", "words"), [("400 Bad", "does not take the log-in"), ("404 No", "lead to Keystone")])
+def test_a_log_in_that_is_not_understood(
+    status: str, words: str, server: Callable[..., Server], respond: Callable[..., bytes]
+) -> None:
+    """A forgotten domain is no wrong password, and an address without Keystone neither."""
+    code = int(status.partition(" ")[0])
+    body = json.dumps({"error": {"code": code, "message": "domain", "title": "x"}}).encode()
+    found = refusal(credential(server(respond(status, body, "Content-Type: application/json")).url))
+    assert isinstance(found, InputError)
+    assert words in str(found)
 
 
 def test_wrong_credentials_are_the_users_mistake(server: Callable[..., Server], respond: Callable[..., bytes]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from defcore.kit import Change, api_test
-from defcore.kit.meta import meta_of
+from defcore.kit.meta import meta_of, unmet
 
 TEST_ID = "0f0e0d0c-1111-4222-8333-444455556666"
 WORDS: dict[str, Any] = {
@@ -52,3 +52,50 @@ def test_only_known_credentials_can_be_needed() -> None:
     """A need that nobody can supply would leave the test not run for ever."""
     with pytest.raises(ValueError, match="admin"):
         api_test(TEST_ID, needs=("admin",), **WORDS)
+
+
+def test_what_a_test_creates_is_declared_or_usual() -> None:
+    """A plan that leaves something out lets a run meet a quota in its middle."""
+
+    def declared(**words: Any) -> dict[str, int]:  # noqa: ANN401 - of api_test
+        @api_test(TEST_ID, **(WORDS | words))
+        def test_it() -> None:
+            """Do something."""
+
+        meta = meta_of(test_it)
+        assert meta
+        assert hash(meta)
+        return dict(meta.creates)
+
+    assert declared() == {"container": 1, "object": 1}
+    assert declared(service="identity") == {}
+    assert declared(creates={}) == {}
+    assert declared(service="compute", creates={"server": 2}) == {"server": 2}
+    with pytest.raises(ValueError, match="servers"):
+        declared(creates={"servers": 1})
+
+
+@pytest.mark.parametrize(
+    ("needs", "roles", "password", "reason"),
+    [
+        ((), {"main"}, False, None),
+        (("alt", "password"), {"main", "alt"}, True, None),
+        (("alt",), {"main"}, True, "needs a second project: give --alt NAME, or add an entry x-alt to clouds.yaml"),
+        (("password",), {"main"}, False, "needs a password: entry x of clouds.yaml logs in by other means"),
+    ],
+)
+def test_what_keeps_a_test_from_being_run_is_told(
+    needs: tuple[str, ...],
+    roles: set[str],
+    password: bool,  # noqa: FBT001 - a parameter of the test
+    reason: str | None,
+) -> None:
+    """The user learns which line is missing, in the run and in the plan in the same words."""
+
+    @api_test(TEST_ID, needs=needs, **WORDS)
+    def test_it() -> None:
+        """Do something."""
+
+    meta = meta_of(test_it)
+    assert meta
+    assert unmet(meta, "x", roles, password=password) == reason
