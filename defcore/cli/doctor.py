@@ -88,7 +88,9 @@ def lines(findings: Iterable[Finding]) -> list[str]:
 def warn(name: str, diagnosis: Diagnosis) -> None:
     """Tell on stderr what stands in the way of a run that is about to begin; ``name`` is the target's among several."""
     before = f"{name}: " if name else ""
-    for line in lines(diagnosis.problems):
+    # Why the run ends is said once, where it ends.
+    said = diagnosis.blocked.what if diagnosis.blocked else None
+    for line in lines(item for item in diagnosis.problems if said is None or not item.what.startswith(said)):
         click.echo(f"{before}{line}", err=True)
 
 

@@ -50,7 +50,7 @@ def look(access: Access, credential: Credential, services: Mapping[str, str | No
 def _region(access: Access, credential: Credential) -> list[Finding]:
     known, entry = ", ".join(access.regions), credential.name
     if credential.region and access.regions and credential.region not in access.regions:
-        what = f"the catalogue has no region {credential.region}"
+        what = f"the catalogue has nothing in region {credential.region!r}"
         return [problem("unknown-region", entry, what, entry=entry, known=known)]
     if not credential.region and len(access.regions) > 1:
         what = f"no region is named, and the catalogue has {len(access.regions)}"

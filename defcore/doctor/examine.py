@@ -153,6 +153,10 @@ class _Examination:
         about = [kind for kind in self.wanted.services if kind != "identity"]
         if not about or any(kind in reached for kind in about):
             return None
+        if self.main.region and self.main.region not in self.access.regions:
+            what = f"the catalogue has nothing in region {self.main.region!r}"
+            known = ", ".join(self.access.regions) or "none"
+            return InputError("unknown-region", what, where=where, hint=f"set region_name to one of: {known}")
         what = f"the catalogue has no {' or '.join(about)}, so nothing of the program can be tested"
         return InputError("no-service", what, where=where, hint="check region_name and interface in clouds.yaml")
 

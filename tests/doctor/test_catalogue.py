@@ -57,7 +57,7 @@ def test_a_sane_catalogue_is_one_good_line() -> None:
 def test_an_unknown_region_is_told_with_the_known_ones() -> None:
     """A typo in region_name makes every service disappear."""
     found = look(ACCESS, replace(CREDENTIAL, region="r9"), {"identity": AUTH, "object-store": None})
-    assert kinds(found) == {"unknown-region": "problem x: the catalogue has no region r9"}
+    assert kinds(found) == {"unknown-region": "problem x: the catalogue has nothing in region 'r9'"}
     assert found[0].todo == "Set region_name in the entry x to one of: r1."
 
 
