@@ -41,8 +41,14 @@ def split(data: bytes, file: str) -> list[bytes]:
     return lines
 
 
-def read(envelopes: Sequence[bytes], file: str) -> Trust:
-    """Check a chain from its first version to its last. Raises RefusedError; what is no envelope is an InputError."""
+def read(envelopes: Sequence[bytes], file: str, pin: str | None = None) -> Trust:
+    """Check a chain from its first version to its last. Raises RefusedError; what is no envelope is an InputError.
+
+    ``pin``: the digest that its first version must have; of a chain that begins elsewhere nothing more is read, so that
+    nobody's own chain, however long, keeps a verifier busy.
+    """
+    if envelopes and pin is not None:
+        check_pin(sha256_hex(dsse.parse(envelopes[0], file).payload), pin, file)
     draft = read_draft(envelopes, file)
     if draft.pending is not None:
         old = draft.trust.latest if draft.trust else None
@@ -85,12 +91,12 @@ def lacking(old: Policy | None, new: Version) -> str:
     return ", ".join(found)
 
 
-def check_pin(trust: Trust, pin: str, file: str) -> None:
+def check_pin(first: str, pin: str, file: str) -> None:
     """Refuse a chain that begins elsewhere (attack: a trust policy of the attacker's own)."""
-    if trust.pin != pin:
+    if first != pin:
         raise RefusedError(
             "other-pin",
-            f"begins with the trust policy {trust.pin}, not with the one that you trust",
+            f"begins with the trust policy {first}, not with the one that you trust",
             where=file,
             hint="ask the authority for the digest of its first version",
         )

@@ -64,15 +64,11 @@ def anchor(parts: Parts, trusted: str | Sequence[bytes], file: str) -> Trust:
         if not parts.trust:
             hint = "give the trust policy's file in place of its digest"
             raise InputError("no-trust", "brings no trust policy", where=file, hint=hint)
-        theirs = chain.read(parts.trust, f"{file}, trust policy")
-        chain.check_pin(theirs, trusted, file)
-        return theirs
+        return chain.read(parts.trust, f"{file}, trust policy", trusted)
     mine = chain.read(trusted, "the trust policy given")
     if not parts.trust:
         return mine
-    theirs = chain.read(parts.trust, f"{file}, trust policy")
-    chain.check_pin(theirs, mine.pin, file)
-    return chain.newer(mine, theirs, file)
+    return chain.newer(mine, chain.read(parts.trust, f"{file}, trust policy", mine.pin), file)
 
 
 def judge(
@@ -100,8 +96,9 @@ def judge(
     check_revocations(awards, revocations, file)
     check_relevant(decisions, claim.product.vendor, file)
     status, found = status_of(awards, revocations, at)
-    approvals = [item for item in decisions if item.act is Act.APPROVE and item.subject[1] == claim.guideline.digest]
-    admissions = [item for item in decisions if item.act is Act.ADMIT]
+    timely = [item for item in decisions if item.moment <= at]
+    approvals = [item for item in timely if item.act is Act.APPROVE and item.subject[1] == claim.guideline.digest]
+    admissions = [item for item in timely if item.act is Act.ADMIT]
     return Judgement(
         at=at,
         trust=trust,
@@ -130,15 +127,16 @@ def check_report(
 
     Whether its key may sign for its vendor is for the caller to check.
     """
-    timely = [item for item in decisions if item.act is Act.APPROVE and item.moment <= at]
-    every = [award.known_by(item) for item in timely]
+    every = [award.known_by(item) for item in decisions if item.act is Act.APPROVE]
     ids = {item.id for item in every}
     # A guideline is called by its year and month (process D4): one of after that day is not known on that day.
     held = [item for item in known if item.id not in ids and item.id[:7] <= f"{at:%Y.%m}"]
     found = reports.verify(data, list(trust.keys.values()), file=file, known=[*every, *held], now=at)
-    official = award.approved(timely, at, found.card.guideline_digest)
-    card = award.rescore(found, [*official, *held])
-    return replace(found, mark=card.mark), card
+    digest = found.card.guideline_digest
+    by_then = [*award.approved(decisions, at, digest), *held]
+    card = award.rescore(found, by_then)
+    genuine = any(item.digest == digest for item in by_then)
+    return replace(found, mark=card.mark, guideline_known=genuine), card
 
 
 def check_revocations(awards: Sequence[Decision], revocations: Sequence[Decision], file: str) -> None:

@@ -51,14 +51,18 @@ def proved(verification: Verification, *, paired: bool = False, opened: Sequence
     return tuple(map(printable, found))
 
 
-def claimed(verification: Verification, *, paired: bool = False) -> tuple[str, ...]:
-    """Say what rests on the signer's word alone, the most important first; ``paired`` as in ``proved``."""
+def claimed(verification: Verification, *, paired: bool = False, signer: str | None = None) -> tuple[str, ...]:
+    """Say what rests on the signer's word alone, the most important first; ``paired`` as in ``proved``.
+
+    ``signer``: who that is, in words, if a trust policy says so; without one, that is a claim too.
+    """
     predicate, card = verification.statement.predicate, verification.card
     run = predicate.run
     ended = run.ended or "an unknown time"
+    watched = f"tested by {signer}, and nobody else watched" if signer else "a self-test that nobody else watched"
     found = [
-        f"that these endpoints gave these results (level {run.level}: a self-test that nobody else watched)",
-        f"that the key belongs to {predicate.product.vendor}",
+        f"that these endpoints gave these results (level {run.level}: {watched})",
+        *([] if signer else [f"that the key belongs to {predicate.product.vendor}"]),
         f"that the run took place from {run.started} to {ended}, and was signed at {predicate.issued_at}",
         "the description of the product, its configuration and its declarations",
     ]

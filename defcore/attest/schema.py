@@ -1,4 +1,4 @@
-"""The JSON Schemas of our reports, made from the models that read them.
+"""The JSON Schemas of all that is signed, made from the models that read them.
 
 They ship in ``docs/schemas`` (``defcore/_data/schemas`` in a wheel). To write them anew:
 ``python -c "from defcore.attest.schema import write_all; write_all()"``.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from defcore.attest import public, statement
+from defcore.attest import acts, public, statement, trust
 from defcore.attest.disclosure import Disclosure
 from defcore.files import write_whole
 from defcore.locate import data_dir
@@ -23,8 +23,13 @@ SCHEMAS: dict[str, tuple[str, type[BaseModel]]] = {
     "report-v1.schema.json": (statement.PREDICATE_TYPE, statement.Statement),
     "public-report-v1.schema.json": (public.PREDICATE_TYPE, public.PublicStatement),
     "disclosure-v1.schema.json": ("urn:defcore:disclosure:v1", Disclosure),
+    "trust-policy-v1.schema.json": (trust.TRUST_TYPE, trust.TrustStatement),
+    "approval-v1.schema.json": (acts.APPROVAL_TYPE, acts.ApprovalStatement),
+    "admission-v1.schema.json": (acts.ADMISSION_TYPE, acts.AdmissionStatement),
+    "award-v1.schema.json": ("urn:defcore:award:v1", acts.SummaryStatement),
 }
-"""File name → identifier and model. That of a report is for the whole payload, its predicate included."""
+"""File name → identifier and model. That of a statement is for the whole payload, its predicate included; an award's
+describes its revocation too."""
 
 
 def schema(name: str) -> bytes:

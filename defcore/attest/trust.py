@@ -269,9 +269,11 @@ def _no_grant(trust: Trust, keyid: str, roles: Collection[Role], vendor: str | N
 
 
 def _span(grants: Sequence[Grant]) -> str:
-    return " and ".join(
-        f"{item.role} for {item.party} from {item.since} until {item.until or 'now'}" for item in grants
-    )
+    spans = [
+        f"{item.role} for {item.party} from {item.since} {f'until {item.until}' if item.until else 'on'}"
+        for item in grants
+    ]
+    return " and ".join(spans)
 
 
 def _why(grants: Sequence[Grant]) -> str:

@@ -45,8 +45,8 @@ def headline(judgement: Judgement) -> str:
 
 def level(judgement: Judgement) -> str:
     """Say who vouches for the results: no more than the one who signed them, until there are challenges and a log."""
-    who = " and ".join(_SIGNS[item.role].format(item.party) for item in judgement.signers)
-    return f"{judgement.report.card.level}: signed by {who}, whose key is enrolled; no challenge, no log, no witness"
+    words = "whose key is enrolled; no challenge, no log, no witness"
+    return f"{judgement.report.card.level}: signed by {_signer(judgement)}, {words}"
 
 
 def proved(judgement: Judgement, *, paired: bool = False, opened: Sequence[Disclosed] = ()) -> tuple[str, ...]:
@@ -68,12 +68,10 @@ def proved(judgement: Judgement, *, paired: bool = False, opened: Sequence[Discl
     return tuple(map(printable, (*found, *render.proved(report, paired=paired, opened=opened))))
 
 
-def claimed(judgement: Judgement) -> tuple[str, ...]:
-    """Say what rests on somebody's word, the most important first."""
-    vendor = judgement.report.statement.predicate.product.vendor
+def claimed(judgement: Judgement, *, paired: bool = False) -> tuple[str, ...]:
+    """Say what rests on somebody's word, the most important first (``paired``: see ``render.claimed``)."""
     last = judgement.trust.latest
-    owner = f"that the key belongs to {vendor}"
-    found = [item for item in render.claimed(judgement.report) if item != printable(owner)]
+    found = [*render.claimed(judgement.report, paired=paired, signer=_signer(judgement))]
     found += [
         f"that {last.authority} granted each key to the right party",
         (
@@ -126,7 +124,7 @@ def judgement_json(judgement: Judgement, *, paired: bool = False, opened: Sequen
         "approval": _act_json(judgement.approval),
         "admission": _act_json(judgement.admission),
         "proved": list(proved(judgement, paired=paired, opened=opened)),
-        "claimed": list(claimed(judgement)),
+        "claimed": list(claimed(judgement, paired=paired)),
         "limits": list(limits(judgement)),
         "report": render.verification_json(judgement.report, paired=paired, opened=opened),
     }
@@ -144,7 +142,7 @@ def judgement_text(judgement: Judgement, *, paired: bool = False, opened: Sequen
     lines += [f"{name:<10} {printable(value)}" for name, value in rows]
     for title, items in (
         ("Proved", proved(judgement, paired=paired, opened=opened)),
-        ("Only claimed", claimed(judgement)),
+        ("Only claimed", claimed(judgement, paired=paired)),
         ("To know", limits(judgement)),
         ("Why", render.reasons(replace(report, card=judgement.card))),
     ):
@@ -217,6 +215,10 @@ def _signed(judgement: Judgement, item: Decision) -> str:
 def _when(stamp: str | None) -> str:
     """Write a moment as people read it: to the second, and the beginning of a day as that day."""
     return (stamp or "")[:19].removesuffix("T00:00:00").replace("T", " ") + ("" if stamp is None else " UTC")
+
+
+def _signer(judgement: Judgement) -> str:
+    return " and ".join(_SIGNS[item.role].format(item.party) for item in judgement.signers)
 
 
 def _issued(judgement: Judgement) -> str:

@@ -188,11 +188,11 @@ def test_a_chain_outlives_its_roots(world: World) -> None:
 def test_the_pin_is_the_first_version(world: World) -> None:
     """Attack: a bundle brings a trust policy of the attacker's own."""
     begin = policy.begin("Board", [world.stranger.public], 1, {})
-    other = world.read(world.change([], begin, [world.stranger]))
+    other = world.change([], begin, [world.stranger])
     with pytest.raises(RefusedError) as caught:
-        chain.check_pin(other, world.trust.pin, "bundle.json")
+        chain.read([*other, b"and whatever follows is not even read"], "bundle.json", world.trust.pin)
     assert caught.value.code == "other-pin"
-    chain.check_pin(world.trust, world.trust.pin, "bundle.json")
+    assert chain.read(world.lines, "bundle.json", world.trust.pin).pin == world.trust.pin
 
 
 def test_a_shorter_chain_hides_nothing_from_those_who_know_more(world: World) -> None:
