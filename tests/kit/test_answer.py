@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -123,6 +125,14 @@ def test_curl_asks_for_headers_as_curl_does(exchange: Callable[..., Exchange]) -
     assert curl(exchange(method="HEAD")) == "curl -I http://cloud/v1/a"
 
 
+def remove(container: str, token: str) -> None:
+    """Leave nothing behind for the tests that come after."""
+    headers = {"X-Auth-Token": token}
+    for name in requests.get(container, headers=headers, timeout=20).text.splitlines():
+        requests.delete(f"{container}/{quote(name)}", headers=headers, timeout=20)
+    requests.delete(container, headers=headers, timeout=20).raise_for_status()
+
+
 @pytest.mark.parametrize(
     ("request_of", "status"),
     [
@@ -142,7 +152,7 @@ def test_curl_asks_for_headers_as_curl_does(exchange: Callable[..., Exchange]) -
             },
             "201",
         ),
-        (lambda url: {"method": "DELETE", "url": f"{url}/c/json"}, "204"),
+        (lambda url: {"method": "DELETE", "url": f"{url}/c/gone"}, "404"),
     ],
 )
 def test_the_line_works_when_it_is_pasted(
@@ -150,11 +160,13 @@ def test_the_line_works_when_it_is_pasted(
     credentials: dict[str, Credential],
     request_of: Callable[[str], dict[str, Any]],
     status: str,
+    request: pytest.FixtureRequest,
 ) -> None:
     """A line that curl or the shell stumbles over costs the trust in all the others."""
     target = Target(credentials["main"])
     url, token = target.endpoint("object-store"), target.token()
     requests.put(f"{url}/c", headers={"X-Auth-Token": token}, timeout=20)
+    request.addfinalizer(partial(remove, f"{url}/c", token))
     words = request_of(str(url))
     words["request_headers"] = {"X-Auth-Token": token} | words.get("request_headers", {})
     line = curl(exchange(**words))

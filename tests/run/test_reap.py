@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -63,15 +64,15 @@ class Account:
     def make(self, *names: str) -> None:
         """Create containers, each with an object in it."""
         for name in names:
-            assert self.ask("PUT", f"/{name}").status_code in (201, 202)
-            assert self.ask("PUT", f"/{name}/plum", data=b"plum").status_code == 201
+            assert self.ask("PUT", f"/{quote(name)}").status_code in (201, 202)
+            assert self.ask("PUT", f"/{quote(name)}/plum", data=b"plum").status_code == 201
 
     def clear(self) -> None:
-        """Remove everything."""
+        """Remove everything of ours and of the bystanders."""
         for name in self.names():
-            for item in self.ask("GET", f"/{name}").text.splitlines():
-                self.ask("DELETE", f"/{name}/{item}")
-            self.ask("DELETE", f"/{name}")
+            for item in self.ask("GET", f"/{quote(name)}").text.splitlines():
+                self.ask("DELETE", f"/{quote(name)}/{quote(item)}")
+            self.ask("DELETE", f"/{quote(name)}")
 
 
 @pytest.fixture
