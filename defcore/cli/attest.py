@@ -205,7 +205,9 @@ def disclose(run: Path, test: str, output: Path | None) -> None:
 @click.option(
     "--require", "word", type=click.Choice(["pass", "eligible", "awarded"]), help="Fail unless FILE shows this."
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Output."
+)
 def verify(
     file: Path,
     key_files: tuple[Path, ...],

@@ -15,7 +15,7 @@ FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("files", type=FILE, nargs=-1, required=True)
-@click.option("-o", "--output", type=FILE, default=Path("bundle.json"), show_default=True)
+@click.option("-o", "--output", type=FILE, default=Path("bundle.json"), show_default=True, help="Where to write it.")
 def bundle(files: tuple[Path, ...], output: Path) -> None:
     """Pack a report, a trust policy and acts into one file that anybody can verify offline.
 

@@ -38,7 +38,7 @@ def decide() -> None:
 @decide.command("approve")
 @click.argument("guideline")
 @trust_file
-@click.option("-o", "--output", type=FILE, default=Path("approval.json"), show_default=True)
+@click.option("-o", "--output", type=FILE, default=Path("approval.json"), show_default=True, help="Where to write it.")
 @key_option
 def approve(guideline: str, trust_path: Path, output: Path, key_word: str | None) -> None:
     """Approve GUIDELINE (an id or a file): these very bytes."""
@@ -55,7 +55,7 @@ def approve(guideline: str, trust_path: Path, output: Path, key_word: str | None
 @click.option("--since", help="From when on (a day or a time in UTC).  [default: now]")
 @click.option("--until", help="Until when, not included.  [default: open]")
 @click.option("--condition", "conditions", multiple=True, help="Under which condition (repeatable).")
-@click.option("-o", "--output", type=FILE, default=Path("admission.json"), show_default=True)
+@click.option("-o", "--output", type=FILE, default=Path("admission.json"), show_default=True, help="Where to write it.")
 @key_option
 def admit(
     vendor: str,
@@ -87,7 +87,7 @@ def admit(
     help="Let pass test:ID or section:NAME, for this reason (repeatable).",
 )
 @click.option("--condition", "conditions", multiple=True, help="Under which condition (repeatable).")
-@click.option("-o", "--output", type=FILE, default=Path("award.json"), show_default=True)
+@click.option("-o", "--output", type=FILE, default=Path("award.json"), show_default=True, help="Where to write it.")
 @key_option
 def award(
     files: tuple[Path, ...],
@@ -123,7 +123,9 @@ def award(
 @trust_file
 @click.option("--reason", required=True, help="Why, for those who read it years later.")
 @click.option("--since", help="From when on the award is void.  [default: now]")
-@click.option("-o", "--output", type=FILE, default=Path("revocation.json"), show_default=True)
+@click.option(
+    "-o", "--output", type=FILE, default=Path("revocation.json"), show_default=True, help="Where to write it."
+)
 @key_option
 def revoke(
     award_file: Path, trust_path: Path, reason: str, since: str | None, output: Path, key_word: str | None

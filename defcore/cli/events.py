@@ -81,7 +81,8 @@ class Events:
         if self._stream is None:
             return
         first = 0
-        if (out / JOURNAL).exists():
+        # A run directory that was just made has a journal in which nothing stands yet.
+        if (out / JOURNAL).exists() and (out / JOURNAL).stat().st_size:
             first = max(number for number, event in enumerate(read(out)) if number == 0 or isinstance(event, Resumed))
         self._thread = threading.Thread(target=self._follow, args=(self._stream, out, first), daemon=True)
         self._thread.start()

@@ -10,7 +10,15 @@ import click
 @click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "html", "json"]),
+    default="text",
+    show_default=True,
+    help="Output.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write it.  [default: stdout]")
 def diff(before: str, after: str, form: str, output: Path | None) -> None:
     """Say what changes from guideline A to B (ids or files), in the words of a release note.

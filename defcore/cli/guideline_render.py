@@ -18,7 +18,9 @@ FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("guideline", required=False)
-@click.option("-f", "--format", "form", type=click.Choice(["html", "md"]), default="html", show_default=True)
+@click.option(
+    "-f", "--format", "form", type=click.Choice(["html", "md"]), default="html", show_default=True, help="Output."
+)
 @click.option("-o", "--output", type=FILE, help="Where to write it.  [default: stdout]")
 @click.option(
     "--history", "past", multiple=True, metavar="G", help="An older guideline to tell the history from (repeatable)."

@@ -28,7 +28,14 @@ def key() -> None:
 
 @key.command("new")
 @click.argument("path", type=click.Path(path_type=Path), required=False)
-@click.option("--type", "kind", type=click.Choice(["ed25519", "p256"]), default="ed25519", show_default=True)
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(["ed25519", "p256"]),
+    default="ed25519",
+    show_default=True,
+    help="Of which sort.",
+)
 @click.option("--encrypt", is_flag=True, help="Ask for a passphrase to protect it with.")
 @click.option("--comment", default="", help="Words to end the public line with.")
 def key_new(path: Path | None, kind: Kind, encrypt: bool, comment: str) -> None:

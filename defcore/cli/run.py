@@ -134,6 +134,8 @@ def _legs(
 def _go(legs: Sequence[tuple[str, Callable[..., Done]]], watching: Watching) -> int:
     """Carry out what is to be done, show it, and return the exit code."""
     from defcore.cli.events import Stream
+    from defcore.cli.summary import not_tested
+    from defcore.errors import CloudError
     from defcore.run.baseline import load
     from defcore.run.many import at_once, worst
 
@@ -150,6 +152,10 @@ def _go(legs: Sequence[tuple[str, Callable[..., Done]]], watching: Watching) -> 
             came = at_once(shown, lambda number, error: click.echo(f"{legs[number][0]}: {error}", err=True))
         else:
             came = [shown[0](None)]
+    except CloudError as error:
+        if watching.summary:
+            not_tested(watching.summary, legs[0][0], error)
+        raise
     finally:
         if stream:
             stream.close()

@@ -61,7 +61,7 @@ def init(
 @trust.command("grant")
 @click.argument("file", type=FILE)
 @click.option("--party", required=True, help="For whom the key signs: of a vendor, the name in its product.json.")
-@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--role", type=click.Choice(ROLES), required=True, help="What the key may sign as.")
 @click.option("--public", "public", type=FILE, required=True, help="The party's public key.")
 @click.option("--since", help="From when on (a day or a time in UTC).  [default: now]")
 @click.option("--until", help="Until when, not included.  [default: open]")

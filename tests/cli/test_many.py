@@ -62,6 +62,15 @@ def test_two_clouds_at_once_and_one_that_is_dead(clouds: Desk) -> None:
     assert json.loads(scored.stdout)["interop"] == "untested"
 
 
+def test_a_dead_cloud_alone_is_in_the_summary_too(clouds: Desk) -> None:
+    """The page of a red job must say why, not show nothing."""
+    found = clouds.run("run", "--cloud", "dead", *SOME, "--summary", "sum.md")
+    assert (found.returncode, found.stdout) == (3, "")
+    assert len(found.stderr.splitlines()) == 1
+    assert (clouds.folder / "sum.md").read_text(encoding="utf-8").startswith("## Cloud dead: not tested\n")
+    assert [path.name for path in clouds.folder.iterdir()] == ["sum.md"]
+
+
 def test_each_region_that_an_entry_lists_is_tested(clouds: Desk) -> None:
     """A region that is not there is the user's mistake (2), told beside the run of the one that is."""
     found = clouds.run("run", "--cloud", "two", *SOME, "--out", "out")

@@ -163,7 +163,8 @@ def test_a_hanging_cloud_is_one_line_and_leaves_no_directory(
         main(["run", "--cloud", "x"])
     over.set()
     assert ended.value.code == 3
-    assert time.monotonic() - began < 5
+    # the doctor's patience, and then our own
+    assert time.monotonic() - began < 20
     out, err = capfd.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert "takes too long to answer" in err
