@@ -96,8 +96,7 @@ class Stage:
 
     def words(self, out: Path) -> list[str | Path]:
         """Return the words of a run that is written to ``out``."""
-        # What the doctor asks before a run stands in no record.
-        return ["run", "--cloud", self.name, "--no-doctor", *self.chosen(), "--out", out]
+        return ["run", "--cloud", self.name, *self.chosen(), "--out", out]
 
     def chosen(self) -> list[str]:
         """Return the words that choose what is run."""

@@ -60,6 +60,8 @@ def test_on_a_terminal_the_bar_grows_and_is_wiped(
 ) -> None:
     """A user who waits wants to see how long; failures must not be overwritten by the bar."""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     play(Bar())
     err = capsys.readouterr().err
     assert "━" * 14 + "╌" * 14 + " 10/20  10 passed  about " in err
