@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ def prove(stage: Stage, count: int, seed: int, one_in: int = 100) -> list[Figure
     """Run ``count`` times through proxies in front of Keystone and of Swift; of each trouble one in ``one_in``."""
     found: Counter[str] = Counter()
     injected: Counter[Trouble] = Counter()
-    told = shown = borne = 0
+    begun = told = shown = early = borne = 0
     wrong: list[str] = []
     for number in range(count):
         dice = Dice(seed + number, one_in)
@@ -32,13 +33,20 @@ def prove(stage: Stage, count: int, seed: int, one_in: int = 100) -> list[Figure
             front.leads |= store.leads
             stage.use(stage.behind(f"{front.url}/v3"))
             out = stage.new()
-            stage.run(*stage.words(out))
+            ended = stage.run(*stage.words(out))
+            if not out.exists():
+                wrong.append(f"{out.name} did not begin: {ended.err.strip()}")
+                continue
             record = load_run(out)
+        begun += 1
         found += Counter(result.outcome.value for result in record.results)
         wrong += _not_passed(out, record)
         injected += dice.counts
         told += _told(record)
-        borne += sum(kind is not Trouble.STALL and request in DISCOVERY for kind, request in dice.met)
+        began = datetime.datetime.fromisoformat(record.started).timestamp()
+        resent = [(at, request) for at, kind, request in dice.met if kind is not Trouble.STALL]
+        early += sum(at < began for at, _ in resent)
+        borne += sum(at >= began and request in DISCOVERY for at, request in resent)
         shown += _in_the_report(stage, out)
         stage.tell(f"{number + 1}/{count} {counted(record)}; {dict(dice.counts)}")
     for line in wrong:
@@ -49,11 +57,14 @@ def prove(stage: Stage, count: int, seed: int, one_in: int = 100) -> list[Figure
     return [
         Figure(f"requests in {count} runs met trouble ({kinds})", troubles + injected[Trouble.STALL], must=False,
                of=sum(injected.values())),
+        Figure("runs began", begun, count),
         Figure("tests did not fail", tests - found["failed"], tests),
         Figure("tests passed", found["passed"], tests, must=False),
         Figure("tests ended in error", found["error"], tests, must=False),
         Figure("troubles met Keystone's version document, without which the log-in goes on", borne, must=False),
-        Figure("other troubles (but for stalls) stand in the records as retries or errors", told, troubles - borne),
+        Figure("troubles met the doctor or the first log-in, before the run", early, must=False),
+        Figure("other troubles (but for stalls) stand in the records as retries or errors",
+               told, troubles - borne - early),
         Figure("reports tell of unsteady answers", shown, count),
     ]  # fmt: skip
 
@@ -71,7 +82,8 @@ def _told(record: RunRecord) -> int:
     attempts = [attempt for result in record.results for attempt in result.attempts]
     log_ins = [item.message for attempt in attempts for item in attempt.findings if "log-in" in item.message]
     given_up = sum(attempt.failure is not None and attempt.failure.kind == "trouble" for attempt in attempts)
-    notes = sum("tried again" in note or "sent again" in note for note in record.notes)
+    # A note of a log-in that was tried again is one of the first, before the run.
+    notes = sum("sent again" in note for note in record.notes)
     return sum(attempt.retries for attempt in attempts) + len(log_ins) + given_up + notes
 
 

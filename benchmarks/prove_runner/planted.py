@@ -21,7 +21,6 @@ import requests
 
 from benchmarks.prove_runner.proxy import Proxy
 from benchmarks.prove_runner.stage import Figure, Stage
-from defcore.cli.main import COMMANDS
 
 if TYPE_CHECKING:
     from benchmarks.prove_runner.proxy import Message
@@ -138,9 +137,9 @@ def _commands(stage: Stage, out: Path) -> list[list[list[str | Path]]]:
     ]
     then += [["watch", out], ["score", out], ["score", out, "--format", "json"]]
     then.append(["sign", out, "--product", product, "--output", folder / "report.dsse.json"])
-    last: list[list[str | Path]] = [["run", "--resume", out, "--rerun", "failed"]]
-    if "doctor" in COMMANDS:
-        last.append(["doctor", "--cloud", stage.name])
+    then.append(["doctor", "--cloud", stage.name])
+    # Failures that are tried again take their time to settle: only where there is time.
+    last: list[list[str | Path]] = [] if stage.only else [["run", "--resume", out, "--rerun", "failed"]]
     return [[first, ["key", "new"]], then, last]
 
 
@@ -176,7 +175,7 @@ class _Hand:
             self._planted.handed_out.add("adminPass")
             server = {"server": {"name": "vm", "adminPass": self._planted.known["adminPass"]}}
             return _with_body(message, json.dumps(server).encode(), "application/json")
-        if depth >= OBJECT and self._count % 2:
+        if depth >= OBJECT:
             self._planted.handed_out.add("private key")
             return _with_body(message, self._planted.known["private key"].encode(), "text/plain")
         return message

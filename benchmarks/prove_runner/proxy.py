@@ -58,7 +58,7 @@ class Dice:
     seed: int
     one_in: int = 100
     counts: Counter[Trouble] = field(default_factory=Counter)
-    met: list[tuple[Trouble, str]] = field(default_factory=list)
+    met: list[tuple[float, Trouble, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Begin the row."""
@@ -80,7 +80,7 @@ class Dice:
             found = row[place] if place < len(row) else Trouble.NONE
             self.counts[found] += 1
             if found is not Trouble.NONE:
-                self.met.append((found, request))
+                self.met.append((time.time(), found, request))
             return found
 
 

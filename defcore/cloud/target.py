@@ -109,7 +109,7 @@ class Target:
                 if error.http_status not in BUSY:
                     raise
                 found, asked = f"status {error.http_status}", str(error.retry_after or "")
-            self._tell(f"the log-in was tried again, attempt {attempt + 1}: {found}")
+            self._tell(f"the log-in of {self.credential.name} was tried again, attempt {attempt + 1}: {found}")
             time.sleep(wait(self._policy, asked, attempt))
         return function()
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LOGIN_SECONDS = 5
 """For each of the two requests of a log-in."""
+HURRY = Policy(retries=2, backoff=0.2, longest_wait=1)
+"""A single 503 at the log-in must not stop a run before it begins."""
 TOLERANCE = 30.0
 """Seconds by which two clocks may differ: half of the shortest time that a test sets on an object."""
 SHORT = 600.0
@@ -42,9 +44,9 @@ class Login:
 
 
 def log_in(credential: Credential) -> Login:
-    """Try to log in, once and quickly."""
+    """Try to log in, quickly: a Keystone that is busy for a moment is asked again, one that is silent is not."""
     try:
-        target = Target(credential, timeout=LOGIN_SECONDS, policy=Policy(retries=0))
+        target = Target(credential, timeout=LOGIN_SECONDS, policy=HURRY)
         return Login(target, target.access(), target.token())
     except DefcoreError as error:
         return Login(error=error)

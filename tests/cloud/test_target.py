@@ -164,7 +164,7 @@ def test_a_log_in_is_tried_again_and_tells_of_it(keystone: Server, respond: Call
     assert target.token() == "token-1"
     assert len(keystone.requests) == 2
     found = "ConnectFailure" if trouble == "reset" else f"status {trouble[:3]}"
-    assert told == [f"the log-in was tried again, attempt 2: {found}"]
+    assert told == [f"the log-in of x was tried again, attempt 2: {found}"]
 
 
 def test_a_keystone_that_stays_busy_is_no_wrong_address(

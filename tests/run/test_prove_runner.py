@@ -50,7 +50,8 @@ def test_a_tarpit_costs_its_own_tests_alone(stage: Stage) -> None:
 
 def test_no_planted_secret_is_written_anywhere(stage: Stage) -> None:
     """A vendor publishes its run; one token, password or key in it would open its cloud to everybody."""
-    stage.only = (*LENT, "objectstore-container-acl", "objectstore-object-get", "objectstore-container-list")
+    wanted = ("temp-url-get", "container-acl", "object-create", "container-list")
+    stage.only = tuple(f"objectstore-{name}" for name in wanted)
     shown(planted.prove(stage, 1, seed=0))
 
 
