@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 ONE = "92139d73-7819-4db1-85f8-3f2f22a8d91f"
-PARTS = ("defcore", "capabilities", "guidelines", "pyproject.toml", "README.md", "LICENSE")
+PARTS = ("defcore", "capabilities", "docs", "guidelines", "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")

@@ -155,7 +155,7 @@ def test_an_interrupted_up_ends_what_it_started(home: refcloud.Home) -> None:
     assert wait_for(lambda: len(processes.of_cloud(data)) > 1, 60)
     starter.send_signal(signal.SIGINT)
     starter.wait(10)
-    assert processes.of_cloud(data) == []
+    assert wait_for(lambda: processes.of_cloud(data) == [], 10)
     refcloud.down(home, "interrupted")
 
 
