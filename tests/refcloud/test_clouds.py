@@ -152,7 +152,8 @@ def test_an_interrupted_up_ends_what_it_started(home: refcloud.Home) -> None:
     """If this fails, Ctrl-C during ``up`` leaves a cloud that nobody knows of."""
     data = home.cloud("interrupted")
     starter = subprocess.Popen(starting(home, "interrupted"), start_new_session=True, stderr=subprocess.DEVNULL)
-    assert wait_for(lambda: len(processes.of_cloud(data)) > 1, 60)
+    # As soon as the supervisor is there: a little later a quick machine would be done.
+    assert wait_for(lambda: len(processes.of_cloud(data)) > 0, 60)
     starter.send_signal(signal.SIGINT)
     starter.wait(10)
     assert wait_for(lambda: processes.of_cloud(data) == [], 10)
