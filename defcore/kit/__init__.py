@@ -16,20 +16,35 @@ from defcore.kit.change import (
     without_last_line,
     without_lines,
 )
+from defcore.kit.compute import Compute
 from defcore.kit.identity import Identity
+from defcore.kit.image import Images
+from defcore.kit.match import Each, Either, Every, Match, Maybe, Only
 from defcore.kit.meta import api_test
+from defcore.kit.network import Networks
 from defcore.kit.objectstore import ObjectStore
 from defcore.kit.outcomes import NotRunError, UnsupportedError
 from defcore.kit.session import Session
+from defcore.kit.volume import Volumes
 
 __all__ = [
     "Answer",
     "Change",
+    "Compute",
+    "Each",
+    "Either",
+    "Every",
     "Identity",
+    "Images",
+    "Match",
+    "Maybe",
+    "Networks",
     "NotRunError",
     "ObjectStore",
+    "Only",
     "Session",
     "UnsupportedError",
+    "Volumes",
     "api_test",
     "flipped",
     "replaced",

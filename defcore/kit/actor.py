@@ -10,15 +10,20 @@ from typing import TYPE_CHECKING
 from defcore.cloud.http import Http, TroubleError
 from defcore.cloud.target import Target
 from defcore.kit.answer import Answer
+from defcore.kit.compute import Compute
 from defcore.kit.identity import Identity
+from defcore.kit.image import Images
+from defcore.kit.network import Networks
 from defcore.kit.objectstore import ObjectStore
 from defcore.kit.outcomes import UnsupportedError
+from defcore.kit.volume import Volumes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from defcore.cloud.credential import Credential
     from defcore.cloud.http import Exchange
+    from defcore.kit.service import Service
     from defcore.kit.session import Session
 
 
@@ -36,6 +41,31 @@ class Actor:
     def object_store(self) -> ObjectStore:
         """The object store as this actor sees it."""
         return ObjectStore(self, self.service("object-store"))
+
+    @cached_property
+    def compute(self) -> Compute:
+        """Nova as this actor sees it."""
+        return Compute(self, self.service("compute"))
+
+    @cached_property
+    def image(self) -> Images:
+        """Glance as this actor sees it."""
+        return Images(self, self.service("image"))
+
+    @cached_property
+    def network(self) -> Networks:
+        """Neutron as this actor sees it."""
+        return Networks(self, self.service("network"))
+
+    @cached_property
+    def block_storage(self) -> Volumes:
+        """Cinder as this actor sees it."""
+        return Volumes(self, self.service("block-storage"))
+
+    def client(self, kind: str) -> Service:
+        """Return the client of a service with a JSON API, by the service's type in the catalogue."""
+        found: Service = getattr(self, kind.replace("-", "_"))
+        return found
 
     @cached_property
     def identity(self) -> Identity:

@@ -9,6 +9,7 @@ import hashlib
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from defcore.cloud.http import TroubleError
 from defcore.kit.borrow import QUOTA
 from defcore.kit.match import Each, nonempty
 from defcore.kit.names import PREFIX
+from defcore.kit.resources import KINDS, end, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -123,15 +125,25 @@ def _ended(answer: Answer, allowed: tuple[int, ...], what: str) -> Answer:
     return answer
 
 
-HANDLERS: dict[str, Callable[[Actor, dict[str, Any]], None]] = {
+def _find(kind: str, actor: Actor) -> Iterator[Found]:
+    for where, made in find(kind, actor):
+        yield Found(where, made)
+
+
+HANDLERS: dict[str, Callable[[Actor, dict[str, Any]], Callable[[], bool] | None]] = {
     "container": end_container,
     "account-header": restore_account_header,
     "account-quota": restore_account_quota,
+    **{kind: partial(end, kind) for kind in KINDS},
 }
-"""Kind → what ends it. The order is that of dependency: what needs something else stands before it."""
+"""Kind → what ends it, and gives what tells whether it is gone, if that takes a while.
+
+The order is that of dependency: what needs something else stands before it.
+"""
 
 FINDERS: dict[str, tuple[str, Callable[[Actor], Iterator[Found]]]] = {
     "container": ("object-store", find_containers),
+    **{kind: (about.service, partial(_find, kind)) for kind, about in KINDS.items()},
 }
 """Kind → the service that it belongs to, and what finds such things by name.
 

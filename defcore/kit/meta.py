@@ -26,6 +26,7 @@ RESOURCES = {
     "container": "containers",
     "object": "objects",
     "server": "servers",
+    "server-group": "server groups",
     "keypair": "key pairs",
     "image": "images",
     "volume": "volumes",
@@ -34,6 +35,8 @@ RESOURCES = {
     "subnet": "subnets",
     "port": "ports",
     "router": "routers",
+    "subnet-pool": "subnet pools",
+    "address-scope": "address scopes",
     "floating-ip": "floating IPs",
     "security-group": "security groups",
     "security-group-rule": "security group rules",
@@ -50,7 +53,8 @@ class TestMeta:
     """The declaration beside a test. ``extensions`` are ``service:name`` pairs that the cloud must announce.
 
     ``creates`` says how many of which resource exist at the most while it runs; ``shared``: they belong to all the
-    tests of its file, and live as long as the worker.
+    tests of its file, and live as long as the worker. ``uses`` names what it shares with all tests of the run, by the
+    keys of ``defcore.kit.commons.COMMONS``.
     """
 
     __test__ = False
@@ -65,9 +69,10 @@ class TestMeta:
     revision: int = 1
     creates: Mapping[str, int] = field(default_factory=dict, hash=False)
     shared: bool = False
+    uses: tuple[str, ...] = ()
 
 
-def api_test(
+def api_test(  # noqa: PLR0913 - a declaration, by keyword
     test_id: str,
     *,
     service: str,
@@ -79,6 +84,7 @@ def api_test(
     revision: int = 1,
     creates: Mapping[str, int] | None = None,
     shared: bool = False,
+    uses: tuple[str, ...] = (),
 ) -> Callable[[TestFunction], TestFunction]:
     """Declare an API test under its idempotent id.
 
@@ -87,7 +93,8 @@ def api_test(
     ``extensions`` what the service must announce (else the outcome is ``unsupported``), ``seconds`` roughly how long it
     takes; ``revision`` grows whenever its behaviour changes. ``needs`` may also hold ``password``. ``creates`` maps a
     kind of ``RESOURCES`` to how many of it exist at the most while the test runs (else ``USUAL`` for its service); with
-    ``shared`` they are made once for all the tests of its file and stay until the worker ends.
+    ``shared`` they are made once for all the tests of its file and stay until the worker ends. ``uses`` names things
+    that all tests of the run share and none changes: a server, a volume, a chosen image (see ``kit.commons``).
     """
     if not _ID.fullmatch(test_id):
         message = f"{test_id!r} is not a bare lowercase UUID"
@@ -99,7 +106,9 @@ def api_test(
     if unknown := set(made) - set(RESOURCES):
         message = f"unknown resources: {sorted(unknown)}"
         raise ValueError(message)
-    meta = TestMeta(test_id, service, reference, fails_if, needs, extensions, seconds, revision, dict(made), shared)
+    meta = TestMeta(
+        test_id, service, reference, fails_if, needs, extensions, seconds, revision, dict(made), shared, uses
+    )
 
     def mark(function: TestFunction) -> TestFunction:
         function.__defcore__ = meta  # type: ignore[attr-defined]

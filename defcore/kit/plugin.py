@@ -24,12 +24,16 @@ from defcore.run.record import Attempt, Finding, Outcome
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from defcore.kit.compute import Compute
     from defcore.kit.identity import Identity
+    from defcore.kit.image import Images
     from defcore.kit.meta import TestMeta
+    from defcore.kit.network import Networks
     from defcore.kit.objectstore import ObjectStore
+    from defcore.kit.volume import Volumes
     from defcore.run.record import Failure
 
-DEADLINE = 300.0
+DEADLINE = 900.0
 """Seconds that one test may take."""
 
 
@@ -150,6 +154,26 @@ class Plugin:
     def reseller(self) -> ObjectStore:
         """The object store as a ResellerAdmin sees it."""
         return self.session.actor("reseller").object_store
+
+    @pytest.fixture
+    def compute(self) -> Compute:
+        """Nova as the main user sees it."""
+        return self.session.actor("main").compute
+
+    @pytest.fixture
+    def images(self) -> Images:
+        """Glance as the main user sees it."""
+        return self.session.actor("main").image
+
+    @pytest.fixture
+    def networks(self) -> Networks:
+        """Neutron as the main user sees it."""
+        return self.session.actor("main").network
+
+    @pytest.fixture
+    def volumes(self) -> Volumes:
+        """Cinder as the main user sees it."""
+        return self.session.actor("main").block_storage
 
     @pytest.fixture
     def identity(self) -> Identity:

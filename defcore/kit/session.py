@@ -5,17 +5,21 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from defcore.cloud.http import Exchange, Policy, TroubleError
 from defcore.cloud.redact import Scrubber
+from defcore.kit import common
 from defcore.kit.actor import Actor
 from defcore.kit.answer import CheckFailedError
 from defcore.kit.change import Changer
 from defcore.kit.cleanup import HANDLERS, in_order
+from defcore.kit.commons import COMMONS
 from defcore.kit.meta import unmet
 from defcore.kit.names import LIFETIME, fresh
 from defcore.kit.outcomes import NotRunError, UnsupportedError
+from defcore.kit.waiting import WAIT, Waiting
 from defcore.run.evidence import Evidence
 from defcore.run.record import Finding
 
@@ -36,7 +40,7 @@ SETTLE = 5.0
 class Session:
     """The context of the tests in one process. One test at a time is open between ``begin`` and ``end``."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a choice of its own, by keyword
         self,
         run: Path,
         run_id: str,
@@ -46,15 +50,24 @@ class Session:
         policy: Policy | None = None,
         settle: float = SETTLE,
         altered: bool = False,
+        wait: float = WAIT,
         shared_for: float = LIFETIME,
         evidence: bool = True,
+        alone: bool = True,
+        tidy: bool = False,
+        pins: Mapping[str, str] | None = None,
     ) -> None:
         """Take the run's directory, id and credentials.
 
         ``altered`` applies each test's declared change; without ``evidence`` no exchange is kept. What tests
-        share is in use for ``shared_for`` seconds at most, and expires no sooner.
+        share is in use for ``shared_for`` seconds at most, and expires no sooner; no state is waited for longer than
+        ``wait`` seconds. Unless the session is ``alone`` in its run, somebody else ends what the whole run shares.
+        ``tidy`` sees to it that what a test made is gone before the next one begins. ``pins`` are choices of the user:
+        image, flavor and the like, by name or id.
         """
         self.run_id = run_id
+        self.pins = dict(pins or {})
+        self.wait = Waiting(wait)
         self.policy = policy or Policy()
         self.settle_seconds = settle
         self.scrubber = Scrubber(secret for item in credentials.values() for secret in item.secrets())
@@ -74,6 +87,10 @@ class Session:
         self._attempt = 1
         self._owed: dict[str, tuple[Entry, str | None]] = {}
         self._shared: dict[str, object] = {}
+        self._run = run
+        self._alone = alone
+        self._tidy = tidy
+        self._leaving: dict[str, tuple[Entry, Callable[[], bool]]] = {}
         self._last = ""
 
     def begin(self, meta: TestMeta, attempt: int, seconds: float) -> None:
@@ -99,36 +116,75 @@ class Session:
         self.stage, self.changer = "cleanup", None
         self.deadline = time.monotonic() + self.policy.total
         test = self._meta.id if self._meta else None
-        for entry in in_order([entry for entry, owner in self._owed.values() if owner == test]):
-            self._finish(entry)
+        self._end([entry for entry, owner in self._owed.values() if owner == test], wait=self._tidy)
         self._meta, self.deadline = None, None
 
     def close(self) -> None:
-        """End what the tests shared."""
+        """End what the tests shared, and see that everything that was told to go is gone."""
         self.stage, self.changer = "cleanup", None
         self.deadline = time.monotonic() + self.policy.total
-        for entry in in_order([entry for entry, _ in self._owed.values()]):
-            if not self._finish(entry):
-                # A cloud that is down is not asked again and again for each thing that is owed.
-                for actor in self._actors.values():
-                    actor.http.policy = replace(self.policy, retries=0)
+        self._end([entry for entry, _ in self._owed.values()], wait=True)
+        if self._alone:
+            common.forget(self._run)
 
-    def _finish(self, entry: Entry) -> bool:
-        problem = self.release(entry)
-        if problem:
-            message = f"could not end {entry.kind} {entry.where.get('name', entry.kind)}: {problem}"
-            self.findings.append(Finding(kind="cleanup", message=message))
-        return problem is None
+    def _end(self, entries: list[Entry], *, wait: bool) -> None:
+        """End things in their order. What others depend on (and with ``wait`` all) is gone before it goes on."""
+        kinds = [(kind, list(group)) for kind, group in groupby(in_order(entries), lambda entry: entry.kind)]
+        for number, (_, group) in enumerate(kinds, start=1):
+            for entry in group:
+                self._told(entry, self._release(entry))
+            if self._leaving and (wait or number < len(kinds)):
+                for entry, problem in self._confirm():
+                    self._told(entry, problem)
+        if wait and self._leaving:
+            for entry, problem in self._confirm():
+                self._told(entry, problem)
+
+    def _told(self, entry: Entry, problem: str | None) -> None:
+        if problem is None:
+            return
+        message = f"could not end {entry.kind} {entry.where.get('name', entry.kind)}: {problem}"
+        self.findings.append(Finding(kind="cleanup", message=message))
+        if self._meta is None:
+            # A cloud that is down is not asked again and again for each thing that is owed.
+            for actor in self._actors.values():
+                actor.http.policy = replace(self.policy, retries=0)
 
     def release(self, entry: Entry) -> str | None:
-        """End one thing that is owed, and settle it in the ledger; return what went wrong."""
+        """End one thing that is owed, wait until it is gone, and settle it in the ledger; return what went wrong."""
+        return self._release(entry) or next((problem for _, problem in self._confirm()), None)
+
+    def _release(self, entry: Entry) -> str | None:
         self._owed.pop(entry.number, None)
         try:
-            HANDLERS[entry.kind](self.actor(entry.role), entry.where)
+            gone = HANDLERS[entry.kind](self.actor(entry.role), entry.where)
         except Exception as error:  # noqa: BLE001 - cleaning up goes on, whatever one resource does
             return self.scrubber.text(str(error))
-        self.ledger.settle(entry)
+        if gone is None:
+            self.ledger.settle(entry)
+        else:
+            self._leaving[entry.number] = (entry, gone)
         return None
+
+    def _confirm(self) -> list[tuple[Entry, str]]:
+        """Wait until what was told to go is gone; return what is not, and why."""
+        problems = []
+        end = self.deadline = time.monotonic() + self.policy.total
+        for entry, gone in list(self._leaving.values()):
+            del self._leaving[entry.number]
+            pause = 0.05
+            try:
+                while not (is_gone := gone()) and time.monotonic() < end:
+                    time.sleep(pause)
+                    pause = min(pause * 1.5, 2)
+            except Exception as error:  # noqa: BLE001 - as above
+                problems.append((entry, self.scrubber.text(str(error))))
+                continue
+            if is_gone:
+                self.ledger.settle(entry)
+            else:
+                problems.append((entry, f"it was deleted, and is still there after {self.policy.total:.0f} s"))
+        return problems
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -145,8 +201,13 @@ class Session:
         """Enter in the ledger what is about to be created or changed."""
         test = self._meta.id if self._meta and not self._sharing else None
         entry = self.ledger.enter(kind, role, where, test=test, expires=self._expiry(), made=time.time())
-        self._owed[entry.number] = (entry, test)
+        if self._alone or not self._common:
+            self._owed[entry.number] = (entry, test)
         return entry
+
+    def learn(self, entry: Entry, **where: str) -> None:
+        """Note in the ledger what the cloud tells of a thing that was entered, such as its id."""
+        self.ledger.learn(entry, **where)
 
     def adopt(self, entry: Entry) -> None:
         """Take over what a process that died has left in the ledger."""
@@ -158,6 +219,7 @@ class Session:
         self.ledger.settle(entry)
 
     _sharing = False
+    _common = False
 
     def shared(self, key: str, make: Callable[[], T]) -> T:
         """Return something that tests of this process only read, made by the first that asks."""
@@ -169,6 +231,24 @@ class Session:
             finally:
                 self._sharing = False
         return self._shared[key]  # type: ignore[return-value]
+
+    def common(self, key: str) -> Any:  # noqa: ANN401 - a JSON value
+        """Return what all tests of the run share and none changes, by its key in ``kit.commons.COMMONS``.
+
+        The test must declare it in ``uses``.
+        """
+        if not self._common and self._meta and key not in self._meta.uses:
+            message = f"{key} is shared by the whole run: declare it with uses=({key!r},)"
+            raise ValueError(message)
+        if key not in self._shared:
+            before = self._sharing, self._common
+            self._sharing = self._common = True
+            try:
+                with self.setting_up():
+                    self._shared[key] = common.get(self, self._run, key, COMMONS[key])
+            finally:
+                self._sharing, self._common = before
+        return self._shared[key]
 
     def name(self, word: str = "") -> str:
         """Return a fresh name that carries the run's id, when it expires, and nothing of the test."""

@@ -53,6 +53,11 @@ class Ledger:
         append(self._file, {"op": "owes", **{name: getattr(entry, name) for name in Entry.__slots__}})
         return entry
 
+    def learn(self, entry: Entry, **where: str) -> None:
+        """Note what the cloud has told of the thing since it was entered, such as its id."""
+        entry.where.update(where)
+        append(self._file, {"op": "learned", "number": entry.number, "where": where})
+
     def settle(self, entry: Entry) -> None:
         """Note that the thing is gone, or is as it was."""
         append(self._file, {"op": "settled", "number": entry.number})
@@ -78,6 +83,9 @@ def open_entries(path: Path) -> list[Entry]:
             value = json.loads(line)
             if value["op"] == "settled":
                 owed.pop(value["number"], None)
+            elif value["op"] == "learned":
+                if value["number"] in owed:
+                    owed[value["number"]].where.update(value["where"])
             else:
                 entry = Entry(**{name: value[name] for name in Entry.__slots__})
                 _typed(entry)

@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from defcore.cloud.http import Policy
 from defcore.kit.plugin import DEADLINE
 from defcore.kit.session import SETTLE
+from defcore.kit.waiting import WAIT
 from defcore.run.record import Attempt, Outcome
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class Options:
     """How a run is carried out. ``deadline`` bounds a test and ``limit`` the run, in seconds.
 
     ``altered`` applies each test's declared change: every test must then fail. ``evidence`` keeps each exchange.
+    No state is waited for longer than ``wait`` seconds. ``pins`` are the user's choices of image, flavor and the like;
+    ``room`` says how many of a kind of resource may be there at once, where that is known.
     """
 
     workers: int = 4
@@ -44,6 +47,9 @@ class Options:
     limit: float = RUN_LIMIT
     altered: bool = False
     evidence: bool = True
+    wait: float = WAIT
+    pins: Mapping[str, str] = field(default_factory=dict)
+    room: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,9 @@ class Job:
             "settle": self.options.settle,
             "altered": self.options.altered,
             "evidence": self.options.evidence,
+            "wait": self.options.wait,
+            "pins": dict(self.options.pins),
+            "tidy": bool(self.options.room),
             # Of the last test that may be started, to its end.
             "shared_for": self.options.limit + self.options.deadline + GRACE,
             "nodes": list(self.nodes),

@@ -8,6 +8,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
+from defcore.kit.common import forget
 from defcore.kit.session import Session
 from defcore.run.crew import Crew, Halt, Progress, Task
 from defcore.run.journal import JOURNAL, Ended, Journal, Note, Resumed, Started, rebuild, replay, stamp, write_record
@@ -181,6 +182,7 @@ def end_leftovers(job: Job) -> list[str]:
     entries = ledger.open_entries()
     if not entries:
         ledger.close()
+        forget(job.run)
         return []
     session = Session(job.run, job.run_id, job.credentials, ledger, policy=job.options.policy)
     for entry in entries:

@@ -90,6 +90,10 @@ def main() -> int:
         altered=job["altered"],
         evidence=job["evidence"],
         shared_for=job["shared_for"],
+        wait=job["wait"],
+        pins=job["pins"],
+        tidy=job["tidy"],
+        alone=False,
     )
     plugin = Plugin(session, job["deadline"])
     try:

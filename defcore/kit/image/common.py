@@ -1,0 +1,53 @@
+"""The image that servers are made from: the smallest that a server can boot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from defcore.kit.match import Each, nonempty
+from defcore.kit.outcomes import NotRunError
+from defcore.kit.pins import pinned
+
+if TYPE_CHECKING:
+    from defcore.kit.session import Session
+
+NOT_DISKS = frozenset({"aki", "ari", "ami", "iso"})
+"""Formats that no server boots by themselves: kernels, RAM disks and installers."""
+
+
+def fits(image: dict[str, Any], flavor: dict[str, Any]) -> bool:
+    """Say whether an image may be used with a flavor; a flavor without a disk of its own takes any size."""
+    size = max(image["min_disk"], -(-image["size"] // 2**30))
+    return bool(flavor["ram"] >= image["min_ram"] and (flavor["disk"] == 0 or flavor["disk"] >= size))
+
+
+def images(session: Session) -> list[dict[str, Any]]:
+    """Return the images that a server can boot, the smallest first; one that is pinned stands alone."""
+    client, found, marker = session.actor("main").image, [], ""
+    while True:
+        params = {"status": "active", "limit": "100"} | ({"marker": marker} if marker else {})
+        page = client.images(**params).status(200).shape({"images": Each({"id": nonempty})}).json()["images"]
+        found += page
+        if len(page) < 100 or page[-1]["id"] == marker:  # noqa: PLR2004 - as asked for
+            break
+        marker = page[-1]["id"]
+    if named := pinned(session, "image", found):
+        return [named]
+    disks = [item for item in found if _boots(item)]
+    return sorted(disks, key=lambda item: (item["size"], item["id"]))
+
+
+def _boots(item: dict[str, Any]) -> bool:
+    made_by_a_test = str(item.get("name")).startswith("defcore-") or item.get("image_type") == "snapshot"
+    whole = item.get("size") and item.get("disk_format") not in NOT_DISKS and item.get("container_format") == "bare"
+    return bool(whole) and not made_by_a_test and not item.get("os_hidden")
+
+
+def image(session: Session) -> dict[str, Any]:
+    """Choose the smallest."""
+    found = images(session)
+    if not found:
+        message = "the project sees no image that a server could boot: upload one, or pin one (see docs/choices.md)"
+        raise NotRunError(message)
+    keys = ("id", "name", "size", "min_disk", "min_ram")
+    return {key: found[0].get(key) for key in keys}

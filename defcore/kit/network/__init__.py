@@ -1,0 +1,5 @@
+"""Networks (Neutron API v2.0)."""
+
+from defcore.kit.network.client import Networks
+
+__all__ = ["Networks"]
