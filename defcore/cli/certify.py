@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--key", "key_word", metavar="FILE|SHA256:...", help="Private key, or one in your ssh-agent.")
 @choice.workers
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run directory  [default: runs/CLOUD-TIME]")
+@choice.pins
 @choice.no_doctor
 def certify(
     cloud_name: str,
@@ -33,6 +34,7 @@ def certify(
     key_word: str | None,
     workers: int,
     out: Path | None,
+    pins: Path | None,
     no_doctor: bool,
 ) -> None:
     """Test a cloud, judge it, report, and sign: all in one.
@@ -57,7 +59,7 @@ def certify(
         check_filled(load_product(product_file))
         signer = choose_signer(key_word)
     steps = _Steps()
-    request = Request(cloud=cloud_name, guideline=guideline, program=program, workers=workers, out=out)
+    request = Request(cloud=cloud_name, guideline=guideline, program=program, workers=workers, out=out, pins=pins)
     with steps.timed("run"), Bar() as bar:
         done = carry_out(
             request, started=bar.started, progress=bar.progress, examined=None if no_doctor else partial(warn, "")

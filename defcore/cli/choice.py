@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -21,6 +22,9 @@ tests = click.option(
 )
 capabilities = click.option(
     "--capability", "capabilities", multiple=True, metavar="C", help="Only the tests of this capability."
+)
+pins = click.option(
+    "--pins", type=click.Path(path_type=Path), metavar="FILE", help="Image, flavor, network … to use, in TOML."
 )
 no_doctor = click.option("--no-doctor", is_flag=True, help="Begin without looking what stands in the way.")
 _CREDENTIALS = {

@@ -60,6 +60,7 @@ class Watching:
 @click.option("--events", metavar="FILE", help="Write events as JSON lines, as they come; '-' is stdout.")
 @click.option("--summary", type=PATH, metavar="FILE", help="Append a summary in Markdown, as CI servers show it.")
 @choice.credentials
+@choice.pins
 @choice.no_doctor
 def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     clouds: tuple[str, ...],
@@ -76,6 +77,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     baseline: Path | None,
     events: str | None,
     summary: Path | None,
+    pins: Path | None,
     no_doctor: bool,
     **named: str | None,
 ) -> None:
@@ -92,7 +94,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     if not resume and (not clouds or words):
         raise click.UsageError("--rerun needs --resume RUN" if words else "Missing option '--cloud'.")
     if resume:
-        if clouds or regions or programs or guideline or tests or capabilities or out or given:
+        if clouds or regions or programs or guideline or tests or capabilities or out or given or pins:
             raise click.UsageError(
                 "--resume takes everything but -n, --rerun, --time-limit and what is shown from the run itself"
             )
@@ -111,6 +113,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
         workers=workers,
         limit=60 * minutes,
         out=out,
+        pins=pins,
     )
     raise SystemExit(_go(_legs(request, clouds, regions, doctor=not no_doctor), watching))
 

@@ -72,6 +72,7 @@ class _Examination:
         self.issued_by = now()
         self.dates: dict[str, tuple[str | None, float]] = {}
         self.announced: dict[str, frozenset[str]] = {}
+        self.room: dict[str, int] = {}
         self.services: dict[str, str | None] = {kind: self._url(kind) for kind in wanted.services}
 
     def _url(self, kind: str) -> str | None:
@@ -90,7 +91,7 @@ class _Examination:
             more += [problem("too-slow", where, "it was not done in time")] if result is None else result
         findings = [*first, *clocks(self.dates, self.access, self.issued_by), *more, *self._others()]
         reached = {kind: url for kind, url in self.services.items() if url}
-        return Diagnosis(tuple(findings), self._blocked(reached), reached, self.announced)
+        return Diagnosis(tuple(findings), self._blocked(reached), reached, self.announced, self.room)
 
     def _tasks(self, now: float) -> list[tuple[str, Callable[[], list[Finding]]]]:
         urls = [str(self.main.auth["auth_url"]), *(url for url in self.services.values() if url)]
@@ -121,7 +122,8 @@ class _Examination:
             if announced is not None:
                 self.announced[kind] = frozenset(announced)
         elif kind in servers.LOOKS:
-            findings = servers.LOOKS[kind](url, reader, self.wanted, self.access.project_id)
+            findings, left = servers.LOOKS[kind](url, reader, self.wanted, self.access.project_id)
+            self.room |= left
         else:
             findings = answered(kind, reader.get(url)) or [ok("service", kind, f"answers at {clean_url(url)}")]
         self.dates[kind] = reader.date()

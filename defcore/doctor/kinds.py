@@ -136,7 +136,11 @@ KINDS: dict[str, tuple[str, str]] = {
     "room": ("The run creates resources and deletes them again.", _FINE),
     "no-room": (
         "Tests that cannot create what they need fail.",
-        "Raise the quota, delete what is no longer used, or run with fewer workers (-n).",
+        "Raise the quota, or delete what is no longer used.",
+    ),
+    "little-room": (
+        "Fewer tests are at work at once than was asked for, and the run takes longer.",
+        "Raise the quota, or delete what is no longer used, if time matters.",
     ),
     "leftovers": (
         "Something that was killed left it behind, and it counts against the quota.",

@@ -78,12 +78,14 @@ def plain(text: str) -> str:
 class Wanted:
     """What the run will be: its tests, the ids that the program requires, what exists at its peak, how long it takes.
 
-    ``peak`` maps a kind of resource (``container``, ``server`` …) to a number, ``seconds`` is an estimate.
+    ``peak`` maps a kind of resource (``container``, ``server`` …) to a number, ``least`` to the one with which a single
+    worker gets along; ``seconds`` is an estimate.
     """
 
     tests: tuple[SuiteTest, ...]
     required: frozenset[str] = frozenset()
     peak: Mapping[str, int] = field(default_factory=dict)
+    least: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0
 
     @property
@@ -119,13 +121,15 @@ class Wanted:
 class Diagnosis:
     """All findings. ``blocked`` says why a run would be pointless, and ends it.
 
-    ``services`` maps a service type that is wanted to its URL, ``announced`` one to the extensions that it names.
+    ``services`` maps a service type that is wanted to its URL, ``announced`` one to the extensions that it names;
+    ``room`` maps a kind of resource to how many there is room for, where a quota bounds it.
     """
 
     findings: tuple[Finding, ...]
     blocked: DefcoreError | None = None
     services: Mapping[str, str] = field(default_factory=dict)
     announced: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    room: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def problems(self) -> tuple[Finding, ...]:

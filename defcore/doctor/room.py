@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defcore.cloud.redact import url as clean_url
-from defcore.doctor.model import ok, problem
+from defcore.doctor.model import note, ok, problem
 from defcore.doctor.reader import content
 
 if TYPE_CHECKING:
@@ -36,17 +37,46 @@ def answered(service: str, exchange: Exchange, *, json: bool = True) -> list[Fin
     return []
 
 
-def room(service: str, wants: Iterable[tuple[str, int, int | None, int | None]]) -> list[Finding]:
-    """Compare quotas with what is wanted: (what, needed, limit, used) each. A limit below zero, or None, is none."""
-    short, fine = [], []
-    for what, needed, limit, used in wants:
-        if limit is None or limit < 0:
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A quota and what is wanted of it. ``needed`` is for all workers at work, ``least`` for one.
+
+    A ``limit`` below zero, or None, is none. ``kinds`` are the kinds of resource that count against it.
+    """
+
+    what: str
+    limit: int | None
+    used: int | None
+    needed: int
+    least: int
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> int | None:
+        """How many may be added, or None: as many as one likes."""
+        return None if self.limit is None or self.limit < 0 else max(self.limit - (self.used or 0), 0)
+
+
+def room(service: str, quotas: Iterable[Quota]) -> tuple[list[Finding], dict[str, int]]:
+    """Compare quotas with what is wanted; return also how many of each kind of resource there is room for.
+
+    What is enough for one worker and not for all is a note: the run then has fewer tests at work at once.
+    """
+    short, tight, fine = [], [], []
+    left: dict[str, int] = {}
+    for quota in quotas:
+        if quota.left is None:
             continue
-        left = limit - (used or 0)
-        if left < needed:
-            short.append(f"{max(left, 0)} of {limit} {what} are left, and the tests need {needed}")
+        words = f"{quota.left} of {quota.limit} {quota.what}"
+        if quota.left < quota.least:
+            short.append(f"{words} are left, and the tests need {quota.least}")
+        elif quota.left < quota.needed:
+            tight.append(f"{words} are left, and as many tests at once as asked for would need {quota.needed}")
         else:
-            fine.append(f"{left} of {limit} {what}")
-    if short:
-        return [problem("no-room", service, "; ".join(short))]
-    return [ok("room", service, f"left: {', '.join(fine)}" if fine else "no quota is told")]
+            fine.append(words)
+        left |= {kind: min(quota.left, left.get(kind, quota.left)) for kind in quota.kinds}
+    findings = [problem("no-room", service, "; ".join(short))] if short else []
+    findings += [note("little-room", service, "; ".join(tight))] if tight else []
+    if not findings:
+        findings = [ok("room", service, f"left: {', '.join(fine)}" if fine else "no quota is told")]
+    return findings, left

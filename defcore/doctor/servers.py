@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from defcore.cloud.redact import url as clean_url
 from defcore.doctor.model import ok, problem
 from defcore.doctor.reader import content, dig, number
-from defcore.doctor.room import answered, room
+from defcore.doctor.room import Quota, answered, room
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,78 +19,88 @@ if TYPE_CHECKING:
     from defcore.doctor.model import Finding, Wanted
     from defcore.doctor.reader import Reader
 
+    Seen = tuple[list[Finding], dict[str, int]]
+    """What was found, and how many of each kind of resource there is room for."""
 
-def compute(url: str, reader: Reader, wanted: Wanted, project: str) -> list[Finding]:
+
+def compute(url: str, reader: Reader, wanted: Wanted, project: str) -> Seen:
     """Compute API: flavors, and the limits of servers, cores and memory."""
     del project
     exchange = reader.get(f"{url}/limits")
     if findings := answered("compute", exchange):
-        return findings
+        return findings, {}
     limits = dig(content(exchange), "limits", "absolute")
     servers = wanted.peak.get("server", 0)
-    findings = room(
+
+    def quota(what: str, maximum: str, used: str) -> Quota:
+        # The smallest server has one core.
+        told = number(dig(limits, maximum)), number(dig(limits, used))
+        return Quota(what, *told, servers, wanted.least.get("server", 0), ("server",))
+
+    findings, left = room(
         "compute",
         [
-            ("servers", servers, number(dig(limits, "maxTotalInstances")), number(dig(limits, "totalInstancesUsed"))),
-            # The smallest server has one core.
-            ("cores", servers, number(dig(limits, "maxTotalCores")), number(dig(limits, "totalCoresUsed"))),
+            quota("servers", "maxTotalInstances", "totalInstancesUsed"),
+            quota("cores", "maxTotalCores", "totalCoresUsed"),
         ],
     )
     flavors = _names(reader, f"{url}/flavors", "flavors")
     if len(flavors) < 2 and servers:  # noqa: PLR2004 - one to build with, one to resize to
         what = f"the project sees {len(flavors)} flavors"
         findings.append(problem("no-flavor", "compute", what, count="two, one of them small"))
-    return [ok("service", "compute", f"answers at {clean_url(url)}, with {len(flavors)} flavors"), *findings]
+    return [ok("service", "compute", f"answers at {clean_url(url)}, with {len(flavors)} flavors"), *findings], left
 
 
-def image(url: str, reader: Reader, wanted: Wanted, project: str) -> list[Finding]:
+def image(url: str, reader: Reader, wanted: Wanted, project: str) -> Seen:
     """Image API v2: is there an image to boot from."""
     del project
     exchange = reader.get(f"{_versioned(url, 'v2')}/images", {"limit": "1", "status": "active"})
     if findings := answered("image", exchange):
-        return findings
+        return findings, {}
     found = dig(content(exchange), "images", 0)
     if found is None and wanted.peak.get("server", 0):
         findings.append(problem("no-image", "image", "the project sees no active image"))
-    return [ok("service", "image", f"answers at {clean_url(url)}"), *findings]
+    return [ok("service", "image", f"answers at {clean_url(url)}"), *findings], {}
 
 
-def network(url: str, reader: Reader, wanted: Wanted, project: str) -> list[Finding]:
+def network(url: str, reader: Reader, wanted: Wanted, project: str) -> Seen:
     """Networking API v2.0: quotas, and a network outside."""
     base = _versioned(url, "v2.0")
     exchange = reader.get(f"{base}/networks", {"router:external": "true", "limit": "1"})
     if findings := answered("network", exchange):
-        return findings
+        return findings, {}
     if dig(content(exchange), "networks", 0) is None and wanted.peak.get("floating-ip", 0):
         findings.append(problem("no-network", "network", "the project sees no external network"))
     quota = dig(content(reader.get(f"{base}/quotas/{project}/details.json")), "quota")
-    wants = []
+    quotas = []
     for kind, key in _NETWORK.items():
         if needed := wanted.peak.get(kind, 0):
-            limit, used = number(dig(quota, key, "limit")), number(dig(quota, key, "used"))
-            wants.append((f"{kind}s", needed, limit, used))
-    return [ok("service", "network", f"answers at {clean_url(url)}"), *findings, *room("network", wants)]
+            told = number(dig(quota, key, "limit")), number(dig(quota, key, "used"))
+            quotas.append(Quota(f"{kind}s", *told, needed, wanted.least.get(kind, 0), (kind,)))
+    more, left = room("network", quotas)
+    return [ok("service", "network", f"answers at {clean_url(url)}"), *findings, *more], left
 
 
-def volumes(url: str, reader: Reader, wanted: Wanted, project: str) -> list[Finding]:
+def volumes(url: str, reader: Reader, wanted: Wanted, project: str) -> Seen:
     """Block Storage API v3: the limits of volumes and snapshots."""
     del project
     exchange = reader.get(f"{url}/limits")
     if findings := answered("block-storage", exchange):
-        return findings
+        return findings, {}
     limits = dig(content(exchange), "limits", "absolute")
-    wants = []
+    quotas = []
     for kind, maximum, used in (
         ("volume", "maxTotalVolumes", "totalVolumesUsed"),
         ("snapshot", "maxTotalSnapshots", "totalSnapshotsUsed"),
     ):
-        wants.append((f"{kind}s", wanted.peak.get(kind, 0), number(dig(limits, maximum)), number(dig(limits, used))))
+        told = number(dig(limits, maximum)), number(dig(limits, used))
+        quotas.append(Quota(f"{kind}s", *told, wanted.peak.get(kind, 0), wanted.least.get(kind, 0), (kind,)))
     # Every volume and snapshot of a test has the smallest size, one GiB.
-    size = wanted.peak.get("volume", 0) + wanted.peak.get("snapshot", 0)
-    gigabytes = (number(dig(limits, "maxTotalVolumeGigabytes")), number(dig(limits, "totalGigabytesUsed")))
-    wants.append(("GiB", size, *gigabytes))
-    answers = ok("service", "block-storage", f"answers at {clean_url(url)}")
-    return [answers, *room("block-storage", wants)]
+    peak, least = (many.get("volume", 0) + many.get("snapshot", 0) for many in (wanted.peak, wanted.least))
+    gigabytes = number(dig(limits, "maxTotalVolumeGigabytes")), number(dig(limits, "totalGigabytesUsed"))
+    quotas.append(Quota("GiB", *gigabytes, peak, least, ("gigabyte",)))
+    findings, left = room("block-storage", quotas)
+    return [ok("service", "block-storage", f"answers at {clean_url(url)}"), *findings], left
 
 
 _NETWORK = {
@@ -104,7 +114,7 @@ _NETWORK = {
 }
 """Kind of resource to the name of its quota, https://docs.openstack.org/api-ref/network/v2/#quotas-extension-quotas"""
 
-LOOKS: dict[str, Callable[[str, Reader, Wanted, str], list[Finding]]] = {
+LOOKS: dict[str, Callable[[str, Reader, Wanted, str], Seen]] = {
     "compute": compute,
     "image": image,
     "network": network,

@@ -35,12 +35,13 @@ class Common:
     """How a common thing is made: ``make`` gives a JSON value without secrets.
 
     ``creates`` says what exists while it lives, in the kinds of ``kit.meta.RESOURCES``; ``uses`` names the common
-    things that ``make`` asks for itself.
+    things that ``make`` asks for itself; ``seconds`` is roughly how long it takes.
     """
 
     make: Callable[[Session], Any]
     creates: Mapping[str, int] = field(default_factory=dict)
     uses: tuple[str, ...] = ()
+    seconds: float = 0.2
 
 
 def get(session: Session, run: Path, key: str, common: Common) -> Any:  # noqa: ANN401 - a JSON value
@@ -62,6 +63,12 @@ def get(session: Session, run: Path, key: str, common: Common) -> Any:  # noqa: 
             raise
         write_whole(path, json.dumps({"value": value}).encode())
         return value
+
+
+def known(run: Path, key: str) -> Any:  # noqa: ANN401 - a JSON value
+    """Return a common thing if it was made, else None."""
+    path = run / FOLDER / f"{key}.json"
+    return json.loads(path.read_bytes()).get("value") if path.exists() else None
 
 
 def forget(run: Path) -> None:

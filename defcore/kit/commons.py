@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from defcore.kit.common import Common
 from defcore.kit.compute.common import flavor, server
 from defcore.kit.image.common import image
 from defcore.kit.network.common import network
 from defcore.kit.volume.common import volume
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 COMMONS: dict[str, Common] = {
     "image": Common(image),
     "flavor": Common(flavor, uses=("image",)),
-    "network": Common(network, {"network": 1, "subnet": 1}),
-    "server": Common(server, {"server": 1, "port": 1}, ("image", "flavor", "network")),
-    "volume": Common(volume, {"volume": 1}),
+    "network": Common(network, {"network": 1, "subnet": 1}, seconds=0.5),
+    "server": Common(server, {"server": 1, "port": 1}, ("image", "flavor", "network"), seconds=2),
+    "volume": Common(volume, {"volume": 1}, seconds=1),
 }
+
+
+def commons(keys: Iterable[str]) -> set[str]:
+    """Return these keys and those of all that is needed to make them."""
+    found: set[str] = set()
+    todo = list(keys)
+    while todo:
+        key = todo.pop()
+        if key not in found:
+            found.add(key)
+            todo += COMMONS[key].uses
+    return found

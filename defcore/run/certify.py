@@ -16,7 +16,8 @@ from defcore.cloud.target import Target
 from defcore.doctor import Diagnosis, examine
 from defcore.errors import EXIT_FAILED, EXIT_OK, EXIT_UNTESTED, InputError
 from defcore.guideline import resolve
-from defcore.run.forecast import Forecast, foresee, want
+from defcore.kit.pins import read_pins
+from defcore.run.forecast import Forecast, foresee, peak, want, wishes
 from defcore.run.journal import replay
 from defcore.run.plan import default_program, make_plan
 from defcore.run.pool import RUN_LIMIT, Options
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from defcore.run.journal import Replay
     from defcore.run.plan import Plan
     from defcore.run.record import RunRecord
+    from defcore.suite import SuiteTest
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Request:
     workers: int = 4
     limit: float = RUN_LIMIT
     out: Path | None = None
+    pins: Path | None = None
     evidence: bool = True
     policy: Policy = field(default_factory=Policy)
 
@@ -80,6 +83,7 @@ class Ready:
     plan: Plan
     folder: Path
     credentials: Mapping[str, Credential]
+    pins: Mapping[str, str] = field(default_factory=dict)
 
 
 def prepare(request: Request) -> Ready:
@@ -97,7 +101,8 @@ def prepare(request: Request) -> Ready:
         only_tests=request.tests,
         only_capabilities=request.capabilities,
     )
-    return Ready(request, source, plan, folder, read_credentials(request.cloud, request.named, request.region))
+    credentials = read_credentials(request.cloud, request.named, request.region)
+    return Ready(request, source, plan, folder, credentials, read_pins(request.pins) if request.pins else {})
 
 
 def consult(ready: Ready) -> Diagnosis:
@@ -132,11 +137,13 @@ def carry_out(
     """
     ready = request if isinstance(request, Ready) else prepare(request)
     request, plan, credentials, folder = ready.request, ready.plan, ready.credentials, ready.folder
+    room: Mapping[str, int] = {}
     if examined:
         diagnosis = consult(ready)
         examined(diagnosis)
         if diagnosis.blocked:
             raise diagnosis.blocked
+        room = bounds(plan.tests, diagnosis, request.workers)
     stumbles: list[str] = []
     cloud = describe(Target(credentials["main"], tell=stumbles.append))
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
@@ -150,12 +157,25 @@ def carry_out(
         suite=folder,
         cloud=cloud,
         engine=Engine(name="native", version=__version__, suite_digest=digest(folder)),
-        options=Options(workers=request.workers, limit=request.limit, evidence=request.evidence, policy=request.policy),
+        options=Options(
+            workers=request.workers,
+            limit=request.limit,
+            evidence=request.evidence,
+            policy=request.policy,
+            pins=ready.pins,
+            room=room,
+        ),
         progress=progress,
         notes=stumbles,
         halt=halt,
     )
     return Done(out, record, ready.source, plan.program, plan.programs[1:])
+
+
+def bounds(tests: Sequence[SuiteTest], diagnosis: Diagnosis, workers: int) -> dict[str, int]:
+    """Return the room that there is of each kind of resource, where it is less than the workers would take."""
+    most = peak(tests, workers)
+    return {kind: left for kind, left in diagnosis.room.items() if left < most.get(kind, 0)}
 
 
 def label(request: Request, between: str = "/") -> str:
@@ -192,6 +212,8 @@ def carry_on(
     )
     stumbles: list[str] = []
     Target(credentials["main"], tell=stumbles.append).token()
+    todo = [suite[item.id] for item in head.plan if item.id in suite]
+    room = bounds(todo, examine(credentials, wishes(todo, workers)), workers)
 
     def choose(told: Replay) -> list[Task]:
         tasks = again(told, suite, words)
@@ -203,7 +225,7 @@ def carry_on(
         choose,
         credentials,
         suite=folder,
-        options=Options(workers=workers, limit=limit),
+        options=Options(workers=workers, limit=limit, pins=head.pins, room=room),
         progress=progress,
         notes=stumbles,
     )

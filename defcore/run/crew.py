@@ -1,12 +1,10 @@
 """The crew of a run: threads that each feed one worker from one queue, until the work or the time is done.
 
-Tests run as many at once as the user says. Where a quota bounds what can be there at once (servers, volumes), a test
-will have to be held back until there is room: in ``_feed``, before the task is taken. An object store has none.
+Tests run as many at once as the user says, and as there is room for where a quota bounds what may exist at once.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING
 from defcore.run.breaker import Breaker
 from defcore.run.journal import TestFinished, stamp
 from defcore.run.pool import Worker, WorkerDiedError, died
+from defcore.run.room import Room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,9 +74,9 @@ class Crew:
         self._job = job
         self._journal = journal
         self._progress = progress
-        self._queue: queue.SimpleQueue[Task] = queue.SimpleQueue()
-        for task in tasks:
-            self._queue.put(task)
+        self._queue = list(tasks)
+        self._room = Room(job.options.room, [task.test for task in tasks])
+        self._changed = threading.Condition()
         self._total = len(tasks)
         self._done = 0
         self._breaker = Breaker()
@@ -104,7 +103,7 @@ class Crew:
                 self.interrupt()
         if self._broken:
             raise self._broken[0]
-        return self._interrupted or not self._queue.empty()
+        return self._interrupted or bool(self._queue)
 
     def interrupt(self) -> None:
         """Start no further test; the second time, end those at work."""
@@ -128,15 +127,30 @@ class Crew:
             if time.monotonic() > self._until:
                 self._give_up()
                 break
-            try:
-                task = self._queue.get_nowait()
-            except queue.Empty:
+            task = self._take()
+            if task is None:
                 break
-            if not self._spared(task):
-                worker = self._run(worker or self._hire(), task)
+            try:
+                if not self._spared(task):
+                    worker = self._run(worker or self._hire(), task)
+            finally:
+                with self._changed:
+                    self._room.give(task.test)
+                    self._changed.notify_all()
         if worker:
             self.notes += worker.finish()
             self._workers.discard(worker)
+
+    def _take(self) -> Task | None:
+        """Take the first task for which there is room, waiting for it; None when there is nothing left to do."""
+        with self._changed:
+            while self._queue and not self._stop.is_set():
+                for task in self._queue:
+                    if self._room.take(task.test):
+                        self._queue.remove(task)
+                        return task
+                self._changed.wait(1)
+        return None
 
     def _give_up(self) -> None:
         with self._lock:

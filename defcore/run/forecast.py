@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defcore.doctor.model import Wanted
+from defcore.kit.commons import COMMONS, commons
 from defcore.kit.meta import unmet
 from defcore.run.record import Outcome
+from defcore.run.room import held
 from defcore.score import required_tests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from defcore.cloud.credential import Credential
     from defcore.doctor import Diagnosis
@@ -62,7 +64,12 @@ def want(plan: Plan, source: GuidelineFile, workers: int) -> Wanted:
     """Tell the doctor what the run will be, as if every test could be run."""
     programs = [found for key in plan.programs or (plan.program,) if (found := source.guideline.program(key))]
     required = {test.id for program in programs for test in required_tests(source.guideline, program)}
-    return Wanted(plan.tests, frozenset(required), peak(plan.tests, workers), duration(plan.tests, workers))
+    return wishes(plan.tests, workers, frozenset(required))
+
+
+def wishes(tests: Sequence[SuiteTest], workers: int, required: frozenset[str] = frozenset()) -> Wanted:
+    """Tell the doctor what these tests want of the cloud."""
+    return Wanted(tuple(tests), required, peak(tests, workers), peak(tests, 1), duration(tests, workers))
 
 
 def foresee(plan: Plan, credentials: Mapping[str, Credential], diagnosis: Diagnosis, workers: int) -> Forecast:
@@ -97,8 +104,8 @@ def _expect(
     return None, None
 
 
-def peak(tests: Iterable[SuiteTest], workers: int) -> dict[str, int]:
-    """Bound what exists at once: each worker holds what files share, and what the test creates that creates most.
+def peak(tests: Collection[SuiteTest], workers: int) -> dict[str, int]:
+    """Bound what exists at once: what the run shares; of each worker, what files share and what its test creates.
 
     No more workers hold something of their own than there are tests that create it.
     """
@@ -113,7 +120,7 @@ def peak(tests: Iterable[SuiteTest], workers: int) -> dict[str, int]:
         else:
             for kind, count in test.meta.creates.items():
                 own.setdefault(kind, []).append(count)
-    total: Counter[str] = Counter()
+    total = held(tests)
     for path, counts in shared.items():
         for kind, count in counts.items():
             total[kind] += count * min(workers, sharing[path])
@@ -125,6 +132,9 @@ def peak(tests: Iterable[SuiteTest], workers: int) -> dict[str, int]:
 def duration(tests: Sequence[SuiteTest], workers: int) -> float:
     """Estimate the seconds of a run: the tests in their order, each given to the worker that is free first."""
     free = [START] * max(min(workers, len(tests)), 1)
+    made: set[str] = set()
     for test in tests:
-        heapq.heapreplace(free, free[0] + test.meta.seconds)
+        fresh = commons(test.meta.uses) - made
+        made |= fresh
+        heapq.heapreplace(free, free[0] + test.meta.seconds + sum(COMMONS[key].seconds for key in fresh))
     return max(free) if tests else 0.0

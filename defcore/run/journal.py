@@ -37,7 +37,8 @@ class PlannedTest(Wire):
 class Started(Wire):
     """The header: what is known before the first test.
 
-    ``entries`` maps a role to its entry of ``clouds.yaml``; ``program`` is the first of ``programs``.
+    ``entries`` maps a role to its entry of ``clouds.yaml``; ``program`` is the first of ``programs``; ``pins`` are the
+    user's choices of image, flavor and the like.
     """
 
     event: Literal["run-started"] = "run-started"
@@ -52,6 +53,7 @@ class Started(Wire):
     program: str | None = None
     programs: tuple[str, ...] = ()
     entries: dict[str, str] = Field(default_factory=dict)
+    pins: dict[str, str] = Field(default_factory=dict)
     plan: tuple[PlannedTest, ...]
 
 

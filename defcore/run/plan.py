@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
 from defcore.guideline.find import find_program
+from defcore.kit.commons import COMMONS, commons
 from defcore.run.journal import PlannedTest
 from defcore.score import program_tests, required_tests
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from defcore.guideline.model import GuidelineFile
     from defcore.suite import SuiteTest
@@ -70,11 +71,25 @@ def make_plan(
         for test_id, name in names.items()
         if test_id in wanted
     )
-    tests = sorted((suite[item.id] for item in listed if item.id in suite), key=lambda item: -item.meta.seconds)
+    tests = slow_first(suite[item.id] for item in listed if item.id in suite)
     subset = [*(f"test {word}" for word in only_tests), *(f"capability {word}" for word in only_capabilities)]
     if subset:
         selection += f", only {', '.join(subset)}"
     return Plan(tuple(tests), listed, bool(subset), selection, word or guideline.id, keys[0], keys)
+
+
+def slow_first(tests: Iterable[SuiteTest]) -> list[SuiteTest]:
+    """Put tests into the order of their start: those that make a thing that others wait for, then the slow ones."""
+    ordered = sorted(tests, key=lambda item: -item.meta.seconds)
+    makers: list[SuiteTest] = []
+    made: set[str] = set()
+    for key in sorted(COMMONS, key=lambda key: -COMMONS[key].seconds):
+        maker = next((item for item in ordered if key in item.meta.uses), None)
+        if maker and key not in made and COMMONS[key].creates:
+            made |= commons(maker.meta.uses)
+            makers.append(maker)
+    first = {item.meta.id for item in makers}
+    return makers + [item for item in ordered if item.meta.id not in first]
 
 
 def _wanted(

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
 from defcore.kit.common import forget
+from defcore.kit.pins import chosen
 from defcore.kit.session import Session
 from defcore.run.crew import Crew, Halt, Progress, Task
 from defcore.run.journal import JOURNAL, Ended, Journal, Note, Resumed, Started, rebuild, replay, stamp, write_record
 from defcore.run.ledger import LEDGER, Ledger
 from defcore.run.lock import RunLock
+from defcore.run.plan import slow_first
 from defcore.run.pool import Job, Options
 from defcore.run.record import Outcome
 from defcore.run.sentinel import diagnose
@@ -67,6 +69,7 @@ def run(
                 program=plan.program,
                 programs=plan.programs,
                 entries={role: item.name for role, item in credentials.items()},
+                pins=dict(options.pins),
                 plan=plan.listed,
             )
         )
@@ -120,8 +123,7 @@ def again(told: Replay, suite: Mapping[str, SuiteTest], words: Sequence[str]) ->
     if lacking := [test_id for test_id in wanted if test_id not in suite]:
         message = f"the suite has no test {lacking[0]} any more"
         raise InputError("suite-changed", message, hint="start a new run")
-    tasks = [Task(suite[test_id], told.next_attempt(test_id)) for test_id in wanted]
-    return sorted(tasks, key=lambda task: -task.test.meta.seconds)
+    return [Task(test, told.next_attempt(test.meta.id)) for test in slow_first(suite[test_id] for test_id in wanted)]
 
 
 def _work(
@@ -135,7 +137,8 @@ def _work(
     if halt:
         halt.join(crew)
     interrupted = crew.work()
-    _say(journal, [*crew.notes, *end_leftovers(job)])
+    notes = [*crew.notes, *chosen(job.run)]
+    _say(journal, [*notes, *end_leftovers(job)])
     ledger = Ledger(job.run / LEDGER)
     void = diagnose(rebuild(job.run), ledger.count())
     ledger.close()

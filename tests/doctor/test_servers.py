@@ -69,7 +69,15 @@ def test_just_enough_is_enough(full: Fake, wanted: Callable[..., Wanted]) -> Non
 )
 def test_one_more_is_too_many(peak: dict[str, int], words: str, full: Fake, wanted: Callable[..., Wanted]) -> None:
     """A run that meets a quota in its middle looks like a broken cloud, and must be warned of before."""
-    assert words in told(full, wanted(*TESTS, peak=peak))["no-room"]
+    assert words in told(full, wanted(*TESTS, peak=peak, least=peak))["no-room"]
+
+
+def test_enough_for_one_worker_is_worth_a_note(full: Fake, wanted: Callable[..., Wanted]) -> None:
+    """A small project must not be sent away: its run has fewer tests at work at once."""
+    found = examine({"main": full.credential()}, wanted(*TESTS, peak={"server": 9, "volume": 9}, least=PEAK))
+    assert kinds(found)["little-room"].startswith("note ")
+    assert "no-room" not in kinds(found)
+    assert (found.room["server"], found.room["volume"]) == (4, 3)
 
 
 def test_what_a_server_needs_must_be_there(full: Fake, wanted: Callable[..., Wanted]) -> None:
@@ -144,7 +152,8 @@ def test_a_real_cloud_is_enough_until_its_quota(
     try:
         credentials = read_credentials("full-odd")
         fits = examine(credentials, wanted(*TESTS, peak={"server": 10, "volume": 10, "network": 5, "floating-ip": 5}))
-        more = examine(credentials, wanted(*TESTS, peak={"server": 11, "volume": 11, "network": 6}))
+        most = {"server": 11, "volume": 11, "network": 6}
+        more = examine(credentials, wanted(*TESTS, peak=most, least=most))
     finally:
         reference.down(cloud_home, "full-odd")
     assert kinds(fits) == {}
@@ -154,3 +163,4 @@ def test_a_real_cloud_is_enough_until_its_quota(
     assert any("5 of 5 networks" in item and "5 of 5 floating-ips" in item for item in rooms)
     short = sorted(item.where for item in more.problems)
     assert short == ["block-storage", "compute", "network"]
+    assert {kind: more.room[kind] for kind in most} == {"server": 10, "volume": 10, "network": 5}

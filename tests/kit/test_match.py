@@ -10,7 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from defcore.kit import match
-from defcore.kit.match import Each, Match, Mismatch, fits, mismatches, show, words
+from defcore.kit.match import (
+    Each,
+    Either,
+    Every,
+    Match,
+    Maybe,
+    Mismatch,
+    Only,
+    cidr,
+    fits,
+    ip_address,
+    mac,
+    mismatches,
+    show,
+    url,
+    uuid,
+    words,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -111,3 +128,47 @@ def test_shown_values_are_short_and_one_line(value: Any) -> None:  # noqa: ANN40
     shown = show(value)
     assert len(shown) <= 200
     assert not re.search(r"[\x00-\x1f\x7f]", shown)
+
+
+CLOSED = Only({"id": str, "note": Maybe(Either(str, None)), "links": Each({"href": url}, least=1)})
+
+
+@pytest.mark.parametrize(
+    ("actual", "told"),
+    [
+        ({"id": "a", "links": [{"href": "http://x"}]}, []),
+        ({"id": "a", "note": None, "links": [{"href": "http://x", "rel": "self"}]}, []),
+        ({"id": "a", "note": 3, "links": [{"href": "http://x"}]}, ["$.note: a text or null, 3"]),
+        ({"id": "a", "links": []}, ["$.links: at least 1 items, 0 items"]),
+        ({"links": [{"href": "http://x"}]}, ["$.id: a text, nothing"]),
+        ({"id": "a", "links": [{"href": "http://x"}], "OS-x:y": 1}, ["$['OS-x:y']: no such member, 1"]),
+        ([], ["$: an object, []"]),
+    ],
+)
+def test_an_object_may_be_closed(actual: object, told: list[str]) -> None:
+    """A cloud that adds members to what the API closes breaks clients that are strict, and must be told where."""
+    found = [f"{item.path}: {item.expected}, {item.actual}" for item in mismatches(CLOSED, actual)]
+    assert found == told
+
+
+@pytest.mark.parametrize(
+    ("actual", "told"), [({"a": "x", "b": "y"}, []), ({}, ["$"]), ({"a": 1}, ["$.a"]), (["a"], ["$"]), (None, ["$"])]
+)
+def test_the_members_of_an_object_may_share_a_shape(actual: object, told: list[str]) -> None:
+    """Metadata has keys of the user's own, and values that must all be texts."""
+    assert [item.path for item in mismatches(Every(str, least=1), actual)] == told
+
+
+@pytest.mark.parametrize(
+    ("match", "good", "bad"),
+    [
+        (uuid, ["6f70656e-7374-6163-6b20-342065766572", "6f70656e737461636b20342065766572"], ["6f70656e", "", None, 1]),
+        (mac, ["fa:16:3e:00:00:01"], ["fa:16:3e:00:00", "fa-16-3e-00-00-01", 1]),
+        (ip_address, ["10.0.0.1", "fe80::1"], ["10.0.0", "10.0.0.0/24", 1]),
+        (cidr, ["10.0.0.0/24", "fe80::/64"], ["10.0.0.1/24", "x", 1]),
+    ],
+)
+def test_what_clouds_call_things(match: Match, good: list[object], bad: list[object]) -> None:
+    """An id, an address or a range that is none is found by the client who parses it, and not by the test."""
+    assert [fits(match, item) for item in good] == [True] * len(good)
+    assert [fits(match, item) for item in bad] == [False] * len(bad)

@@ -23,6 +23,17 @@ def test_what_is_owed_is_known_to_another_process(tmp_path: Path) -> None:
     assert Ledger(tmp_path / "l").open_entries() == [Entry(kept.number, "container", "alt", {"name": "c"}, "t", 5.5)]
 
 
+def test_what_the_cloud_told_of_it_is_known_too(tmp_path: Path) -> None:
+    """A thing whose name is not unique, or cannot be looked for, is found by its id alone."""
+    ledger = Ledger(tmp_path / "l")
+    entry = ledger.enter("server", "main", {"name": "s"}, test=None, expires=0)
+    gone = ledger.enter("server", "main", {"name": "t"}, test=None, expires=0)
+    ledger.learn(entry, id="7")
+    ledger.settle(gone)
+    ledger.learn(gone, id="8")
+    assert [item.where for item in Ledger(tmp_path / "l").open_entries()] == [{"name": "s", "id": "7"}]
+
+
 def test_a_cut_off_entry_is_none(tmp_path: Path) -> None:
     """An entry is written before its request is sent: one that was not finished owes nothing."""
     ledger = Ledger(tmp_path / "l")
@@ -32,7 +43,9 @@ def test_a_cut_off_entry_is_none(tmp_path: Path) -> None:
     assert ledger.open_entries() == [entry]
 
 
-@pytest.mark.parametrize("line", ["garbage", "[]", "{}", '{"op": "owes"}', '{"op": "settled"}', "null", ""])
+@pytest.mark.parametrize(
+    "line", ["garbage", '{"op": "learned"}', "[]", "{}", '{"op": "owes"}', '{"op": "settled"}', "null", ""]
+)
 def test_a_line_that_is_no_entry_is_one_clear_line(tmp_path: Path, line: str) -> None:
     """A ledger that somebody has edited must not be half obeyed: it deletes things."""
     (tmp_path / "l").write_text(f"{line}\n", encoding="utf-8")
