@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BEST_FIRST = (Interop.PASS, Interop.UNTESTED, Interop.FAIL)
-MUST_PASS = {"2020.06": 273, "2026.11": 270}
+MUST_PASS = {"2020.06": 273, "2026.11": 268}
 NOT_PASSED = [outcome for outcome in Outcome if outcome is not Outcome.PASSED]
 
 
@@ -140,7 +140,7 @@ def _agrees(path: Path, data: st.DataObject) -> None:
 
 
 def test_the_known_figures(path: Path) -> None:
-    """These counts are known from outside: 273 must-pass tests (270 in our draft), 58 of them in storage."""
+    """These counts are known from outside: 273 must-pass tests (268 in our draft), 58 of them in storage."""
     source, raw, ids = read(path)
     cards = [card_of(source, run_of(dict.fromkeys(ids, Outcome.PASSED)), program) for program in raw["platforms"]]
     assert [card.interop for card in cards] == [Interop.PASS] * 3
