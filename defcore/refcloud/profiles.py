@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from defcore.errors import InputError
 from defcore.refcloud.services import SERVICES
@@ -46,7 +46,7 @@ class Profile:
 
     ``projects`` maps ``first``, ``second`` and ``empty`` to names, ``users`` maps each of PEOPLE to a user
     name. ``prefixes`` maps a service type to the path below which one TLS port serves it; an empty mapping
-    means plain HTTP, a port for each service.
+    means plain HTTP, a port for each service. ``boot_seconds`` is what a server takes to become ACTIVE, at the least.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Profile:
     services: tuple[str, ...]
     prefixes: dict[str, str]
     aliases: bool
+    boot_seconds: float = 0
 
 
 PLAIN = Profile(
@@ -154,7 +155,9 @@ ODD = Profile(
     aliases=False,
 )
 
-PROFILES = {profile.name: profile for profile in (PLAIN, ODD)}
+SLOW = replace(PLAIN, name="slow", boot_seconds=20)
+
+PROFILES = {profile.name: profile for profile in (PLAIN, ODD, SLOW)}
 
 
 def find(name: str) -> Profile:

@@ -66,6 +66,13 @@ def test_services_meet_one_another_without_the_proxy(profile: profiles.Profile) 
             assert parser[section].get("auth_url", "http://127.0.0.1").startswith("http://127.0.0.1")
 
 
+@pytest.mark.parametrize(("profile", "seconds"), [(profiles.PLAIN, 0), (profiles.SLOW, 20)])
+def test_servers_boot_as_slowly_as_the_profile_says(profile: profiles.Profile, seconds: float) -> None:
+    """How long a suite takes on a slow cloud could not be measured."""
+    parser = read(render(layout(profile))["nova.conf"])
+    assert float(parser["DEFAULT"]["refcloud_boot_seconds"]) == seconds
+
+
 def test_quotas_are_those_of_the_profile() -> None:
     """If this fails, the odd cloud has no small quotas, and suites that need large ones pass on it."""
     files = render(layout(profiles.ODD, tuple(SERVICES)))

@@ -32,6 +32,7 @@ def compute(layout: Layout) -> dict[str, Sections]:
             allow_resize_to_same_host="true",
             cpu_allocation_ratio="16.0",
             heal_instance_info_cache_interval="-1",
+            refcloud_boot_seconds=str(layout.profile.boot_seconds),
         ),
         "api": {"auth_strategy": "keystone"},
         "wsgi": {"api_paste_config": f"{layout.venv}/etc/nova/api-paste.ini"},
