@@ -26,6 +26,24 @@ LIGHT = ("identity", "object-store")
 COMMAND = Path(sys.executable).with_name("defcore")
 
 
+REWRITE = "DEFCORE_WRITE_SNAPSHOTS"
+
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the one stored in ``snapshots`` beside the test; with DEFCORE_WRITE_SNAPSHOTS=1 store it."""
+    folder = request.path.parent / "snapshots"
+
+    def check(name: str, text: str) -> None:
+        path = folder / name
+        if os.environ.get(REWRITE) == "1":
+            path.write_text(text, encoding="utf-8")
+        stored = path.read_text(encoding="utf-8")
+        assert text == stored, f"{name} changed; look at it, then store it with {REWRITE}=1 pytest {folder.parent}"
+
+    return check
+
+
 # -- reference clouds -------------------------------------------------------------------------------------------------
 
 

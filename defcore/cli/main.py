@@ -24,6 +24,7 @@ COMMANDS = {
     "reap": ("defcore.cli.reap:reap", "End what runs left on a cloud."),
     "score": ("defcore.cli.score:score", "Judge a run: the two verdicts."),
     "report": ("defcore.cli.report:report", "Render a run for people or for CI."),
+    "compare": ("defcore.cli.compare:compare", "Put runs, reports and bundles side by side."),
     "product": ("defcore.cli.attest:product", "Describe the product that is certified."),
     "key": ("defcore.cli.key:key", "Make, choose and show the keys that sign."),
     "sign": ("defcore.cli.attest:sign", "Sign a run as reports that others can verify."),

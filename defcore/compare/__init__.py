@@ -3,6 +3,7 @@
 from defcore.compare.columns import of_judgement, of_report, of_run
 from defcore.compare.compare import compare, trends, yardstick
 from defcore.compare.model import Change, Column, Comparison, Kind
+from defcore.compare.output import render
 
 __all__ = [
     "Change",
@@ -13,6 +14,7 @@ __all__ = [
     "of_judgement",
     "of_report",
     "of_run",
+    "render",
     "trends",
     "yardstick",
 ]

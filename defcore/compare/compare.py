@@ -162,7 +162,12 @@ def _capability(name: str, columns: Sequence[Column]) -> CapabilityRow:
 def _facts(columns: Sequence[Column]) -> tuple[FactRow, ...]:
     said = [{(fact.section, fact.name): fact.value for fact in column.facts} for column in columns]
     keys = sorted(dict.fromkeys(key for own in said for key in own), key=lambda key: SECTIONS.index(key[0]))
-    return tuple(FactRow(*key, tuple(own.get(key) for own in said)) for key in keys)
+    return tuple(_fact(key, said) for key in keys)
+
+
+def _fact(key: tuple[str, str], said: Sequence[dict[tuple[str, str], str]]) -> FactRow:
+    asked = {own.get(key) for own in said if any(section == key[0] for section, _ in own)}
+    return FactRow(*key, tuple(own.get(key) for own in said), len(asked) > 1)
 
 
 def _trend(columns: Sequence[Column], subject: str, places: list[int]) -> Trend:

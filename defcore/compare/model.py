@@ -222,16 +222,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FactRow:
-    """One fact in all columns, None where a column does not state it."""
+    """One fact in all columns, None where a column does not state it.
+
+    ``differs``: of the columns that say anything in that section, not all say the same.
+    """
 
     section: str
     name: str
     values: tuple[str | None, ...]
-
-    @property
-    def differs(self) -> bool:
-        """Whether not all columns state the same."""
-        return len(set(self.values)) > 1
+    differs: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,11 +135,14 @@ def test_each_pair_of_capability_verdicts_has_its_word(
 def test_facts_differ_where_one_column_says_something_else_or_nothing() -> None:
     """If it fails, a difference of configuration is not seen next to the difference of results that it explains."""
     one = column({A: P}, facts=(Fact("run", "began", "1"), Fact("configuration", "network", "OVN")))
-    two = column({A: P}, facts=(Fact("run", "began", "1"), Fact("product", "version", "7")))
+    two = column(
+        {A: P}, facts=(Fact("run", "began", "1"), Fact("product", "version", "7"), Fact("configuration", "x", "y"))
+    )
     facts = compare([one, two]).facts
     assert [(fact.section, fact.values, fact.differs) for fact in facts] == [
-        ("product", (None, "7"), True),
+        ("product", (None, "7"), False),
         ("configuration", ("OVN", None), True),
+        ("configuration", (None, "y"), True),
         ("run", ("1", "1"), False),
     ]
 
