@@ -11,6 +11,7 @@ from .builders import VIEWS
 if TYPE_CHECKING:
     from defcore.report import ReportView
 
+
 @pytest.fixture(params=list(VIEWS))
 def view(request: pytest.FixtureRequest) -> ReportView:
     """Give each of the five reports in turn."""
