@@ -279,7 +279,7 @@ class Session:
             self.stumbled(f"{exchange.operation} was sent again, attempt {exchange.attempt}: {self._last}")
         self._last = exchange.error or f"status {exchange.status}"
         if self._meta and self._evidence:
-            self._evidence.add(self._meta.id, exchange, self._attempt)
+            self._evidence.add(self._meta.id, exchange, self._attempt, self.stage)
 
     @contextmanager
     def setting_up(self) -> Iterator[None]:

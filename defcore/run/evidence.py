@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import rfc8785
 from pydantic import Field, ValidationError
@@ -22,10 +22,14 @@ if TYPE_CHECKING:
     from defcore.cloud.redact import Scrubber
 
 EVIDENCE = "evidence"
+Stage = Literal["setup", "test", "cleanup"]
 
 
 class Kept(Wire):
-    """One exchange as it was kept. A body is JSON with its secrets hidden, or ``length`` and ``sha256``, or None."""
+    """One exchange as it was kept. A body is JSON with its secrets hidden, or ``length`` and ``sha256``, or None.
+
+    ``stage`` tells what a test judges from what prepares it or tidies up; older evidence does not say.
+    """
 
     test_attempt: int = Field(ge=1)
     request_id: str
@@ -41,6 +45,7 @@ class Kept(Wire):
     headers: dict[str, str]
     body: Any
     error: str | None
+    stage: Stage | None = None
 
 
 def read(run: Path) -> Iterator[tuple[str, Kept]]:
@@ -55,7 +60,7 @@ def read(run: Path) -> Iterator[tuple[str, Kept]]:
                 raise InputError("bad-evidence", what, where=f"{path}:{number}") from error
 
 
-def record(exchange: Exchange, scrubber: Scrubber, number: int) -> dict[str, object]:
+def record(exchange: Exchange, scrubber: Scrubber, number: int, stage: Stage = "test") -> dict[str, object]:
     """Return what may be kept of an exchange. Times are milliseconds, ``attempt`` counts the retries."""
     kept = {
         "test_attempt": number,
@@ -72,6 +77,7 @@ def record(exchange: Exchange, scrubber: Scrubber, number: int) -> dict[str, obj
         "headers": redact.headers(exchange.headers),
         "body": redact.body(exchange.body, exchange.headers.get("Content-Type", "")),
         "error": exchange.error,
+        "stage": stage,
     }
     cleaned: dict[str, object] = scrubber.tree(kept)
     return cleaned
@@ -86,9 +92,9 @@ class Evidence:
         self._folder.mkdir(exist_ok=True)
         self._scrubber = scrubber
 
-    def add(self, test_id: str, exchange: Exchange, number: int) -> None:
+    def add(self, test_id: str, exchange: Exchange, number: int, stage: Stage = "test") -> None:
         """Append one exchange of attempt ``number`` of a test."""
-        line = rfc8785.dumps(record(exchange, self._scrubber, number)) + b"\n"  # type: ignore[arg-type]
+        line = rfc8785.dumps(record(exchange, self._scrubber, number, stage)) + b"\n"  # type: ignore[arg-type]
         file = os.open(self._folder / f"{test_id}.jsonl", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(file, line)

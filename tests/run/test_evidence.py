@@ -43,7 +43,7 @@ def exchange(**more: Any) -> Exchange:  # noqa: ANN401 - parts of an exchange
 
 def test_an_exchange_is_kept_without_secrets() -> None:
     """The evidence is what a vendor and a reviewer talk about: it must be complete, and safe to hand on."""
-    assert record(exchange(), Scrubber(), 3) == {
+    assert record(exchange(), Scrubber(), 3, "cleanup") == {
         "test_attempt": 3,
         "request_id": "req-1",
         "operation": "PUT /v1",
@@ -58,6 +58,7 @@ def test_an_exchange_is_kept_without_secrets() -> None:
         "headers": {"ETag": "e", "Content-Type": "text/plain"},
         "body": {"length": 3, "sha256": "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
         "error": None,
+        "stage": "cleanup",
     }
 
 
