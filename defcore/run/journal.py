@@ -15,7 +15,20 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from defcore.errors import InputError
 from defcore.run.lines import append, read_lines
-from defcore.run.record import Attempt, Cloud, Engine, Outcome, RunRecord, Stamp, TestId, TestResult, Wire, decide
+from defcore.run.record import (
+    Attempt,
+    Cloud,
+    Engine,
+    Outcome,
+    RunRecord,
+    Source,
+    Stamp,
+    TestId,
+    TestResult,
+    Wire,
+    decide,
+    worst,
+)
 from defcore.strictjson import show
 
 if TYPE_CHECKING:
@@ -32,6 +45,7 @@ class PlannedTest(Wire):
     name: str
     revision: int = 1
     missing: str | None = None
+    implementation: str = "native"
 
 
 class Started(Wire):
@@ -54,6 +68,7 @@ class Started(Wire):
     programs: tuple[str, ...] = ()
     entries: dict[str, str] = Field(default_factory=dict)
     pins: dict[str, str] = Field(default_factory=dict)
+    source: Source | None = None
     plan: tuple[PlannedTest, ...]
 
 
@@ -220,16 +235,25 @@ def rebuild(run: Path) -> RunRecord:
         cloud=head.cloud,
         engine=head.engine,
         void=ended.void if ended else None,
-        results=tuple(_result(test, told.attempts.get(test.id, {})) for test in head.plan),
+        source=head.source,
+        results=tuple(_result(test, told.attempts.get(test.id, {}), head.source) for test in head.plan),
         notes=tuple(told.notes),
     )
 
 
-def _result(test: PlannedTest, attempts: dict[int, Attempt]) -> TestResult:
+def _result(test: PlannedTest, attempts: dict[int, Attempt], source: Source | None) -> TestResult:
     tries = tuple(attempts[number] for number in sorted(attempts))
     reason = test.missing or (None if tries else "the run ended before it")
+    # Why a foreign test was tried again nobody can tell: its errors give way to nothing.
+    outcome = worst([item.outcome for item in tries]) if source else decide(tries)
     return TestResult(
-        id=test.id, name=test.name, outcome=decide(tries), revision=test.revision, attempts=tries, reason=reason
+        id=test.id,
+        name=test.name,
+        outcome=outcome,
+        implementation=test.implementation,
+        revision=test.revision,
+        attempts=tries,
+        reason=reason,
     )
 
 

@@ -47,7 +47,7 @@ class Failure(Wire):
     ``expected`` and ``actual`` are short texts; ``place`` is ``status``, ``header NAME`` or a JSON path;
     ``kind`` says whose fault it is: the cloud's ``answer``, ``trouble`` (network, overload, a dead service), the user's
     ``input``, or our own ``bug``. ``request`` is ``METHOD URL``, ``request_id`` finds it in the evidence, ``curl``
-    repeats it with the token left out.
+    repeats it with the token left out. ``trace`` is what a foreign test printed: its traceback.
     """
 
     cause: str
@@ -61,6 +61,7 @@ class Failure(Wire):
     kind: Literal["answer", "trouble", "input", "bug"] = "answer"
     curl: str | None = None
     reference: str | None = None
+    trace: str | None = None
 
 
 class Finding(Wire):
@@ -122,6 +123,18 @@ class Engine(Wire):
     suite_digest: Digest | None = None
 
 
+class Source(Wire):
+    """Where the results of an imported run come from. ``digest`` is the sha256 of the file's bytes.
+
+    ``lacks`` says, each as the end of "it does not tell …", what the file cannot prove.
+    """
+
+    format: str
+    file: str
+    digest: Digest
+    lacks: tuple[str, ...]
+
+
 class RunRecord(Wire):
     """Outcomes per test id. It does not depend on a guideline: any guideline can be scored from it.
 
@@ -129,6 +142,7 @@ class RunRecord(Wire):
     going on or was cut off; ``complete`` is true only when the journal has its footer. ``guideline`` and
     ``program`` are the words of the user who ran it: what to score it with when nothing else is said.
     ``void`` says why the run is no result at all: the outcomes tell of a broken set-up, not of the cloud.
+    ``source`` is set when defcore did not run the tests but read their results.
     """
 
     format: Literal["defcore-run/1"] = "defcore-run/1"
@@ -143,6 +157,7 @@ class RunRecord(Wire):
     cloud: Cloud
     engine: Engine
     void: str | None = None
+    source: Source | None = None
     results: tuple[TestResult, ...]
     notes: tuple[str, ...] = ()
 
@@ -164,7 +179,17 @@ def decide(attempts: Sequence[Attempt]) -> Outcome:
     return whole[-1].outcome if whole else Outcome.NOT_RUN
 
 
+BY_VERDICT = (
+    Outcome.PASSED,
+    Outcome.NOT_RUN,
+    Outcome.ERROR,
+    Outcome.SKIPPED,
+    Outcome.UNSUPPORTED,
+    Outcome.FAILED,
+)
+"""From best to worst in what they make of a verdict: what only leaves it open stands before what denies it."""
+
+
 def worst(outcomes: Sequence[Outcome]) -> Outcome:
-    """Return the outcome that counts when a test was tried more than once: the worst one."""
-    order = list(Outcome)
-    return max(outcomes, key=order.index, default=Outcome.NOT_RUN)
+    """Return the worst of several outcomes, by what they make of a verdict."""
+    return max(outcomes, key=BY_VERDICT.index, default=Outcome.NOT_RUN)

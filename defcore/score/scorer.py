@@ -9,7 +9,7 @@ from defcore.errors import InputError
 from defcore.guideline.find import find_program
 from defcore.guideline.ids import nameless_id
 from defcore.guideline.model import State
-from defcore.run.record import Outcome
+from defcore.run.record import BY_VERDICT, Outcome
 from defcore.score.mark import KnownGuideline, elsewhere, judge_mark
 from defcore.score.model import (
     CapabilityScore,
@@ -29,16 +29,7 @@ if TYPE_CHECKING:
     from defcore.score.product import Product
 
 _WRONG = (Outcome.FAILED, Outcome.SKIPPED, Outcome.UNSUPPORTED)
-_BY_VERDICT = (
-    Outcome.PASSED,
-    Outcome.NOT_RUN,
-    Outcome.ERROR,
-    Outcome.SKIPPED,
-    Outcome.UNSUPPORTED,
-    Outcome.FAILED,
-)
-"""From best to worst in what they make of the verdict: what only leaves it open stands before what denies it."""
-_BADNESS = {outcome: place for place, outcome in enumerate(_BY_VERDICT)}
+_BADNESS = {outcome: place for place, outcome in enumerate(BY_VERDICT)}
 
 
 def score(
