@@ -20,6 +20,7 @@ COMMANDS = {
     "doctor": ("defcore.cli.doctor:doctor", "What stands in the way of a run, before anything is created."),
     "plan": ("defcore.cli.plan:plan", "What a run would do, create and take; nothing is changed."),
     "run": ("defcore.cli.run:run", "Run the tests of a program against a cloud."),
+    "import": ("defcore.cli.importing:import_", "Take the results of another tool as a run."),
     "watch": ("defcore.cli.watch:watch", "Follow a run that is going on, or show one that has ended."),
     "reap": ("defcore.cli.reap:reap", "End what runs left on a cloud."),
     "score": ("defcore.cli.score:score", "Judge a run: the two verdicts."),

@@ -8,12 +8,11 @@ does not end that one: either may still come to its end, and what does not is an
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from defcore.importing.feed import MAX_BYTES, Feed
 from defcore.importing.subunit import EXPECTED, HINT, SIGNATURE
-from defcore.importing.told import MAX_TEXT, Told
+from defcore.importing.told import MAX_TEXT, Told, moment
 from defcore.run.record import Outcome
 
 if TYPE_CHECKING:
@@ -51,7 +50,9 @@ def read(stream: io.BufferedIOBase, file: str, most: int = MAX_BYTES) -> Iterato
         found = _COMMAND.fullmatch(line)
         word, rest = found.groups() if found else (b"", b"")
         if word == b"time":
-            now = _moment(feed, rest)
+            now = moment(_text(rest))
+            if now is None:
+                raise feed.bad("bad-subunit", "is damaged: a time that is none", HINT)
         feed.take(len(line))
         if word in (b"test", b"testing"):
             going.setdefault(rest, now)
@@ -76,14 +77,6 @@ def _told(name: bytes, started: float | None, word: bytes, now: float | None, de
     skipped = outcome is Outcome.SKIPPED
     reason = shown if skipped else EXPECTED.get(word.decode())
     return Told(_text(name), outcome, started, seconds, reason, None if skipped else shown)
-
-
-def _moment(feed: Feed, text: bytes) -> float:
-    try:
-        found = datetime.fromisoformat(text.decode().strip())
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError) as error:
-        raise feed.bad("bad-subunit", "is damaged: a time that is none", HINT) from error
 
 
 def _text(text: bytes) -> str:

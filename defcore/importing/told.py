@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ MAX_TEXT = 8_000
 class Told:
     """One outcome of one test. ``name`` is the test as the source spells it, ids and tags in brackets among it.
 
-    ``started`` is UNIX seconds and ``seconds`` wall time, both None where the source does not say. ``trace`` is what
-    the test printed when it did not pass. ``cut``: it began, and the source ends before it did.
+    ``started`` is UNIX seconds and ``seconds`` wall time, both None where the source does not say. ``reason`` is what
+    there is to say of it in short, ``trace`` what the test printed when it did not pass. ``cut``: it began, and the
+    source ends before it did.
     """
 
     name: str
@@ -27,3 +29,13 @@ class Told:
     reason: str | None = None
     trace: str | None = None
     cut: bool = False
+
+
+def moment(text: str) -> float | None:
+    """Read a date with its time as UNIX seconds; without a zone it is UTC. None: it is none, or before 1970."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    seconds = (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    return seconds if seconds >= 0 else None

@@ -126,5 +126,6 @@ def _details(test: TestView) -> str:
         "request id": seen.request_id,
         "repeat": seen.curl,
         "reference": seen.reference,
+        "printed": seen.trace,
     }
     return "\n".join(f"{key}: {value}" for key, value in rows.items() if value)

@@ -62,6 +62,7 @@ class Evidence:
     curl: str = ""
     reference: str = ""
     link: str = ""
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from defcore.guideline.model import State
 from defcore.report.model import AttemptView, Evidence, FindingView, TestView
 from defcore.report.words import (
     EFFECTS,
+    LIMIT,
     MATCHES,
     OUTCOMES,
     STATES,
@@ -139,6 +140,7 @@ def _evidence(failure: Failure | None) -> Evidence:
         curl=clean(failure.curl),
         reference=reference,
         link=link(reference),
+        trace=clean(failure.trace, 2 * LIMIT),
     )
 
 

@@ -94,6 +94,11 @@ def _notices(card: Scorecard, run: RunRecord) -> tuple[str, ...]:
     """Warn of what limits the result, unless the verdict's reasons say it already."""
     said = {reason.code for reason in card.reasons}
     found = []
+    if run.source:
+        found += [
+            f"Imported from {line(run.source.format)} ({line(run.source.file)}): defcore did not run these tests.",
+            f"The file does not tell: {'; '.join(map(line, run.source.lacks))}.",
+        ]
     if run.partial and "partial-run" not in said:
         found.append(
             sentence(f"This run covers only a part of the tests: {line(run.selection) or 'which part is not recorded'}")
@@ -136,7 +141,6 @@ def _mark(card: Scorecard) -> VerdictView:
 
 def _facts(card: Scorecard, run: RunRecord, product: Product | None, generated_at: str) -> tuple[Fact, ...]:
     level, vouching = words.level(card.level)
-    engine = f"{line(run.engine.name)} {line(run.engine.version)}"
     found = [
         Fact("Guideline", f"{line(card.guideline)} ({line(card.guideline_status)})"),
         Fact("Program", line(card.program_name), line(card.program)),
@@ -154,14 +158,25 @@ def _facts(card: Scorecard, run: RunRecord, product: Product | None, generated_a
     found += [
         Fact("Cloud", line(run.cloud.name), region),
         Fact("Scored for", line(card.date), f"report made {words.moment(line(generated_at))}"),
-        Fact("Run", words.span(run.started, run.ended), f"by engine {engine}"),
-        Fact("Identity endpoint", line(run.cloud.auth_url, 1000), code=True),
+        _run_fact(run),
+        *([Fact("Identity endpoint", line(run.cloud.auth_url, 1000), code=True)] if run.cloud.auth_url else []),
         Fact("Run id", line(run.id), code=True),
+        *([Fact("Imported file (sha256)", run.source.digest, code=True)] if run.source else []),
         Fact("Guideline digest (sha256)", line(card.guideline_digest), code=True),
     ]
     if run.engine.suite_digest:
         found.append(Fact("Suite digest (sha256)", run.engine.suite_digest, code=True))
     return tuple(found)
+
+
+def _run_fact(run: RunRecord) -> Fact:
+    name, version = line(run.engine.name), line(run.engine.version)
+    span = words.span(run.started, run.ended)
+    if run.source is None:
+        return Fact("Run", span, f"by engine {name} {version}")
+    if run.source.timed:
+        return Fact("Run", span, f"imported; tests: {name}, version {version}")
+    return Fact("Run", "not known when", f"imported {words.moment(run.started)}; tests: {name}, version {version}")
 
 
 def _system(product: Product | None) -> tuple[Fact, ...]:

@@ -5,7 +5,6 @@ Kill the process anywhere: what was finished stands there, and a journal that wa
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -261,7 +260,7 @@ def write_record(run: Path) -> RunRecord:
     """Rebuild ``run.json``; it is replaced as a whole or not at all."""
     record = rebuild(run)
     beside = run / f".{RECORD}.{os.getpid()}"
-    text = json.dumps(record.model_dump(mode="json", exclude_none=True), indent=1, ensure_ascii=False)
+    text = record.model_dump_json(indent=1, exclude_none=True)
     try:
         with beside.open("w", encoding="utf-8") as file:
             file.write(text + "\n")

@@ -126,13 +126,15 @@ class Engine(Wire):
 class Source(Wire):
     """Where the results of an imported run come from. ``digest`` is the sha256 of the file's bytes.
 
-    ``lacks`` says, each as the end of "it does not tell …", what the file cannot prove.
+    ``lacks`` says, each as the end of "it does not tell …", what the file cannot prove. Unless ``timed``, the times of
+    the record are those of the import.
     """
 
     format: str
     file: str
     digest: Digest
     lacks: tuple[str, ...]
+    timed: bool
 
 
 class RunRecord(Wire):

@@ -77,7 +77,7 @@ EVENTS = st.fixed_dictionaries(
         "mime_type": TEXT.filter(bool),
         "eof": st.booleans(),
         "route_code": TEXT,
-        "timestamp": st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+        "timestamp": st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - the zone is given beside
     },
 )
 FILES: st.SearchStrategy[dict[str, Any]] = st.one_of(

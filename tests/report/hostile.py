@@ -29,6 +29,7 @@ def hostile_view(text: str) -> ReportView:
         request_id=text,
         curl=text,
         reference=text,
+        trace=text,
     )
     finding = [Finding(message=text, kind=kind) for kind in ("advisory", "cleanup", "flaky")]
     cases = []

@@ -1,0 +1,49 @@
+"""``defcore import``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from defcore.cli import options
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command("import")
+@click.argument("file", type=FILE)
+@click.option("-o", "--out", "run", type=FILE, required=True, metavar="RUN", help="Run directory, new or empty.")
+@click.option("--cloud", "cloud_name", metavar="NAME", help="How the cloud is called: no such file says it.")
+@options.guideline
+@options.program
+@click.option("--passed", is_flag=True, help="FILE is a list of tests, ids or names, that all passed.")
+def import_(
+    file: Path, run: Path, cloud_name: str | None, guideline: str | None, program: str | None, passed: bool
+) -> None:
+    """Make a run directory of results that another tool wrote: score, report and sign it as any other.
+
+    FILE is subunit (v2 or v1), a stestr repository, JUnit XML, RefStack's JSON, or '-' for what comes through a pipe.
+    What such a file cannot prove stands in the record and on the report. A test with several outcomes has the worst.
+    """
+    import sys
+    import time
+    import uuid
+    from collections import Counter
+
+    from defcore.guideline import find_program, resolve
+    from defcore.importing.gather import UNKNOWN, Words, gather, write
+    from defcore.importing.sources import read, read_pipe
+
+    source = resolve(guideline)
+    if program:
+        find_program(source.guideline, program)
+    foreign = read_pipe(sys.stdin.buffer, passed=passed) if str(file) == "-" else read(file, passed=passed)
+    words = Words(cloud_name or UNKNOWN, guideline, program)
+    record = write(gather(foreign, source.guideline, words, run_id=uuid.uuid4().hex[:16], now=time.time()), run)
+    counts = Counter(result.outcome.value.replace("_", " ") for result in record.results)
+    told = ", ".join(f"{count} {word}" for word, count in counts.items())
+    click.echo(f"{foreign.format}: {len(foreign.told)} outcomes of {len(record.results)} tests: {told}", err=True)
+    for note in record.notes:
+        click.echo(f"note: {note}", err=True)
+    click.echo(str(run))

@@ -1,0 +1,76 @@
+"""Tests of what lists passes only."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from defcore.errors import InputError
+from defcore.importing.lists import names, passes, refstack
+from defcore.run.record import Outcome
+
+ID = "00000000-0000-4000-8000-00000000000a"
+
+
+def test_both_forms_of_refstack_s_results_are_read() -> None:
+    """If it fails, what was ever sent to RefStack cannot be brought along."""
+    raw = {
+        "cpid": "c0ffee",
+        "duration_seconds": 12,
+        "results": [{"name": "a.b.test_c[x]", "uuid": ID.upper()}, {"name": "a.b.test_d"}, "a.b.test_e"],
+    }
+    told, notes = refstack(json.dumps(raw).encode(), "r.json")
+    assert [item.name for item in told] == [f"a.b.test_c[id-{ID}]", "a.b.test_d", "a.b.test_e"]
+    assert {item.outcome for item in told} == {Outcome.PASSED}
+    assert notes == ["RefStack knew the cloud as c0ffee", "the tests took 12 seconds in all"]
+
+
+@pytest.mark.parametrize(
+    "raw", [[], {}, {"results": {}}, {"results": [1]}, {"results": [""]}, {"results": [{"uuid": ID}]}]
+)
+def test_other_json_is_refused(raw: Any) -> None:  # noqa: ANN401 - any JSON
+    """If it fails, some other JSON comes in as passes."""
+    with pytest.raises(InputError) as caught:
+        refstack(json.dumps(raw).encode(), "r.json")
+    assert caught.value.code == "not-refstack"
+
+
+def test_every_spelling_of_a_test_is_read() -> None:
+    """If it fails, a list of tests as it is found in the field is refused."""
+    text = f"""\ufeff# a comment
+id-{ID}
+{ID.upper()},negative   # why
+
+a.b-c.test_d[id-{ID},smoke]
+a.b.test_d(v2)
+"""
+    assert list(names(text.encode(), "l")) == [
+        f"[id-{ID}]",
+        f"[id-{ID}]",
+        f"a.b-c.test_d[id-{ID},smoke]",
+        "a.b.test_d(v2)",
+    ]
+    assert {item.outcome for item in passes(text.encode(), "l")} == {Outcome.PASSED}
+
+
+@pytest.mark.parametrize("line", [b"hello", b"a.b failed", b"<html>", b"\xff\xfe", b"a.b\nhello world\n"])
+def test_a_line_that_names_no_test_is_refused(line: bytes) -> None:
+    """If it fails, any text comes in as a list of passes."""
+    with pytest.raises(InputError) as caught:
+        passes(line, "l")
+    assert caught.value.code == "not-a-list"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
+def test_any_bytes_give_a_list_or_one_line(content: bytes) -> None:
+    """If it fails, a wrong file costs a traceback."""
+    with contextlib.suppress(InputError):
+        passes(content, "l")
+    with contextlib.suppress(InputError):
+        refstack(content, "l")
