@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +115,28 @@ def with_json(path: str, value: object) -> Callable[[bytes], bytes]:
         return json.dumps(document).encode()
 
     return change
+
+
+def with_list(path: str, change: Callable[[list[Any]], list[Any]]) -> Callable[[bytes], bytes]:
+    """Make a body change of one list in a JSON document; ``path`` is its keys, joined by dots."""
+
+    def altered(body: bytes) -> bytes:
+        found = json.loads(body)
+        for key in path.split("."):
+            found = found[key]
+        return with_json(path, change(found))(body)
+
+    return altered
+
+
+def with_item(path: str, **members: object) -> Callable[[bytes], bytes]:
+    """Make a body change that adds an item to a list: the first one once more, but for these members."""
+    return with_list(path, lambda items: [*items, (items[0] if items else {}) | members])
+
+
+def without_items(path: str, member: str, prefix: str) -> Callable[[bytes], bytes]:
+    """Make a body change that drops those items of a list in which a member begins with a text."""
+    return with_list(path, lambda items: [item for item in items if not str(item.get(member)).startswith(prefix)])
 
 
 def with_line(line: str) -> Callable[[bytes], bytes]:

@@ -8,7 +8,7 @@ from defcore.kit.common import Common
 from defcore.kit.compute.common import flavor, server
 from defcore.kit.image.common import image
 from defcore.kit.network.common import network
-from defcore.kit.volume.common import volume
+from defcore.kit.volume.common import snapshots, volume, volumes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +19,8 @@ COMMONS: dict[str, Common] = {
     "network": Common(network, {"network": 1, "subnet": 1}, seconds=0.5),
     "server": Common(server, {"server": 1, "port": 1}, ("image", "flavor", "network"), seconds=2),
     "volume": Common(volume, {"volume": 1}, seconds=1),
+    "volumes": Common(volumes, {"volume": 2}, ("volume",), seconds=2),
+    "snapshots": Common(snapshots, {"snapshot": 3}, ("volume",), seconds=4),
 }
 
 

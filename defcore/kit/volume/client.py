@@ -8,39 +8,223 @@ from defcore.kit.service import Service
 
 if TYPE_CHECKING:
     from defcore.kit.answer import Answer
+    from defcore.kit.actor import Actor
+    from defcore.run.ledger import Entry
 
-VOLUME = "/v3/{project_id}/volumes/{volume_id}"
+BASE = "/v3/{project_id}"
+VOLUMES, SNAPSHOTS = f"{BASE}/volumes", f"{BASE}/snapshots"
+VOLUME, SNAPSHOT = f"{VOLUMES}/{{volume_id}}", f"{SNAPSHOTS}/{{snapshot_id}}"
+ACTION = f"POST {VOLUME}/action"
 Volume = dict[str, Any]
+Snapshot = dict[str, Any]
 
 
 class Volumes(Service):
-    """Block Storage API v3, https://docs.openstack.org/api-ref/block-storage/v3/."""
+    """Block Storage API v3, https://docs.openstack.org/api-ref/block-storage/v3/, as of microversion 3.0.
+
+    That is the one which a request without a microversion means.
+    """
 
     version = "/v3"
 
+    def __init__(self, actor: Actor, url: str) -> None:
+        """Speak to the service at ``url``."""
+        super().__init__(actor, url)
+        # What a test may end by itself, by the id of the thing.
+        self._entries: dict[str, Entry] = {}
+
+    # -- of the service ---------------------------------------------------------------------------------------------
+
+    def versions(self) -> Answer:
+        """GET /, as somebody without a token."""
+        return self.request("GET /", self.root(), token=None)
+
+    def extensions(self) -> Answer:
+        """GET /v3/{project_id}/extensions."""
+        return self.request(f"GET {BASE}/extensions", "/extensions")
+
+    def zones(self) -> Answer:
+        """GET /v3/{project_id}/os-availability-zone."""
+        return self.request(f"GET {BASE}/os-availability-zone", "/os-availability-zone")
+
+    # -- volumes ----------------------------------------------------------------------------------------------------
+
     def create_volume(self, volume: Volume) -> Answer:
         """POST /v3/{project_id}/volumes. Its name, which must be one of ours, is entered in the ledger first."""
-        entry = self.session.owe("volume", self.role, {"name": volume["name"]})
-        answer = self.request("POST /v3/{project_id}/volumes", "/volumes", {"volume": volume})
-        if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
-            self.session.learn(entry, id=str(answer.json().get("volume", {}).get("id", "")))
-        return answer
+        return self._create("volume", volume)
+
+    def volumes(self, **params: str) -> Answer:
+        """GET /v3/{project_id}/volumes."""
+        return self.request(f"GET {VOLUMES}", "/volumes", params=params)
+
+    def volumes_detail(self, **params: str) -> Answer:
+        """GET /v3/{project_id}/volumes/detail."""
+        return self.request(f"GET {VOLUMES}/detail", "/volumes/detail", params=params)
 
     def volume(self, volume: str) -> Answer:
         """GET /v3/{project_id}/volumes/{volume_id}."""
         return self.request(f"GET {VOLUME}", f"/volumes/{volume}")
 
+    def update_volume(self, volume: str, members: Volume) -> Answer:
+        """PUT /v3/{project_id}/volumes/{volume_id}."""
+        return self.request(f"PUT {VOLUME}", f"/volumes/{volume}", {"volume": members})
+
+    def delete_volume(self, volume: str) -> Answer:
+        """DELETE /v3/{project_id}/volumes/{volume_id}."""
+        return self.request(f"DELETE {VOLUME}", f"/volumes/{volume}")
+
+    @property
+    def metadata(self) -> Metadata:
+        """The metadata of volumes."""
+        return Metadata(self, VOLUME, "/volumes")
+
+    def set_bootable(self, volume: str, *, bootable: bool) -> Answer:
+        """POST /v3/{project_id}/volumes/{volume_id}/action (os-set_bootable)."""
+        return self._action(volume, "os-set_bootable", {"bootable": bootable}, idempotent=True)
+
+    def set_readonly(self, volume: str, *, readonly: bool) -> Answer:
+        """POST /v3/{project_id}/volumes/{volume_id}/action (os-update_readonly_flag)."""
+        return self._action(volume, "os-update_readonly_flag", {"readonly": readonly}, idempotent=True)
+
+    def upload(self, volume: str, image: str, disk_format: str) -> Answer:
+        """POST /v3/{project_id}/volumes/{volume_id}/action (os-volume_upload_image).
+
+        The image's name, which must be one of ours, is entered in the ledger first.
+        """
+        entry = self.session.owe("image", self.role, {"name": image})
+        told = {"image_name": image, "disk_format": disk_format}
+        answer = self._action(volume, "os-volume_upload_image", told)
+        if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
+            self.session.learn(entry, id=str(answer.json().get("os-volume_upload_image", {}).get("image_id", "")))
+        return answer
+
+    def _action(self, volume: str, name: str, value: Any, *, idempotent: bool | None = None) -> Answer:  # noqa: ANN401
+        return self.request(f"{ACTION} ({name})", f"/volumes/{volume}/action", {name: value}, idempotent=idempotent)
+
+    # -- snapshots --------------------------------------------------------------------------------------------------
+
+    def create_snapshot(self, snapshot: Snapshot) -> Answer:
+        """POST /v3/{project_id}/snapshots. Its name, which must be one of ours, is entered in the ledger first."""
+        return self._create("snapshot", snapshot)
+
+    def snapshots(self, **params: str) -> Answer:
+        """GET /v3/{project_id}/snapshots."""
+        return self.request(f"GET {SNAPSHOTS}", "/snapshots", params=params)
+
+    def snapshots_detail(self, **params: str) -> Answer:
+        """GET /v3/{project_id}/snapshots/detail."""
+        return self.request(f"GET {SNAPSHOTS}/detail", "/snapshots/detail", params=params)
+
+    def snapshot(self, snapshot: str) -> Answer:
+        """GET /v3/{project_id}/snapshots/{snapshot_id}."""
+        return self.request(f"GET {SNAPSHOT}", f"/snapshots/{snapshot}")
+
+    def update_snapshot(self, snapshot: str, members: Snapshot) -> Answer:
+        """PUT /v3/{project_id}/snapshots/{snapshot_id}."""
+        return self.request(f"PUT {SNAPSHOT}", f"/snapshots/{snapshot}", {"snapshot": members})
+
+    def delete_snapshot(self, snapshot: str) -> Answer:
+        """DELETE /v3/{project_id}/snapshots/{snapshot_id}."""
+        return self.request(f"DELETE {SNAPSHOT}", f"/snapshots/{snapshot}")
+
+    @property
+    def snapshot_metadata(self) -> Metadata:
+        """The metadata of snapshots."""
+        return Metadata(self, SNAPSHOT, "/snapshots")
+
+    # -- preparations, and what they share --------------------------------------------------------------------------
+
+    def blueprint(self, **more: Any) -> Volume:  # noqa: ANN401 - members of a volume
+        """Return the least that a volume needs: a fresh name, 1 GiB, and the type where the user says which."""
+        wanted = {"name": self.session.name(), "size": 1}
+        if kind := self.session.pins.get("volume-type"):
+            wanted["volume_type"] = kind
+        return wanted | more
+
     def ready(self, volume: str, *wanted: str) -> Volume:
         """Wait until a volume is in a state (``available`` if none is said); return it as it is shown then."""
-        states = wanted or ("available",)
-        found: Volume = self.session.wait.until(lambda: self.volume(volume), "volume.status", *states).json()["volume"]
+        found: Volume = self.reached(volume, *wanted).json()["volume"]
         return found
+
+    def reached(self, volume: str, *wanted: str) -> Answer:
+        """Wait as ``ready`` does; return the answer that shows it."""
+        states = wanted or ("available",)
+        return self.session.wait.until(lambda: self.volume(volume), "volume.status", *states)
+
+    def gone(self, volume: str) -> None:
+        """Wait until a volume that was deleted is gone."""
+        self.session.wait.gone(lambda: self.volume(volume), "volume.status")
+        self._settled(volume)
 
     def new_volume(self, **more: Any) -> Volume:  # noqa: ANN401 - members of a volume
         """Prepare a volume of the smallest size, 1 GiB; return it as it is shown once it is available."""
-        session = self.session
-        with session.setting_up():
-            wanted = {"name": session.name(), "size": 1}
-            if kind := session.pins.get("volume-type"):
-                wanted["volume_type"] = kind
-            return self.ready(self.create_volume(wanted | more).status(202).json()["volume"]["id"])
+        with self.session.setting_up():
+            return self.ready(self.create_volume(self.blueprint(**more)).status(202).json()["volume"]["id"])
+
+    def snapshot_reached(self, snapshot: str) -> Answer:
+        """Wait until a snapshot is available; return the answer that shows it."""
+        return self.session.wait.until(lambda: self.snapshot(snapshot), "snapshot.status", "available")
+
+    def snapshot_gone(self, snapshot: str) -> None:
+        """Wait until a snapshot that was deleted is gone."""
+        self.session.wait.gone(lambda: self.snapshot(snapshot), "snapshot.status")
+        self._settled(snapshot)
+
+    def new_snapshot(self, volume: str, **more: Any) -> Snapshot:  # noqa: ANN401 - members of a snapshot
+        """Prepare a snapshot of a volume; return it as it is shown once it is available."""
+        with self.session.setting_up():
+            wanted = {"name": self.session.name(), "volume_id": volume} | more
+            made = self.create_snapshot(wanted).status(202).json()["snapshot"]["id"]
+            found: Snapshot = self.snapshot_reached(made).json()["snapshot"]
+            return found
+
+    def _create(self, kind: str, value: dict[str, Any]) -> Answer:
+        entry = self.session.owe(kind, self.role, {"name": value["name"]})
+        answer = self.request(f"POST {BASE}/{kind}s", f"/{kind}s", {kind: value})
+        if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
+            made = str(answer.json().get(kind, {}).get("id", ""))
+            self.session.learn(entry, id=made)
+            self._entries[made] = entry
+        return answer
+
+    def _settled(self, made: str) -> None:
+        if entry := self._entries.pop(made, None):
+            self.session.settled(entry)
+
+
+class Metadata:
+    """The metadata of a kind of thing: the same operations below ``path``, which operations call ``place``."""
+
+    def __init__(self, service: Service, place: str, path: str) -> None:
+        """Take where the things are."""
+        self._service, self._place, self._path = service, f"{place}/metadata", path
+
+    def _send(self, method: str, of: str, body: Any = None, key: str = "") -> Answer:  # noqa: ANN401 - a JSON value
+        operation, path = f"{method} {self._place}", f"{self._path}/{of}/metadata"
+        if key:
+            operation, path = f"{operation}/{{key}}", f"{path}/{key}"
+        return self._service.request(operation, path, body, idempotent=True)
+
+    def create(self, of: str, metadata: dict[str, str]) -> Answer:
+        """POST …/metadata: add to it."""
+        return self._send("POST", of, {"metadata": metadata})
+
+    def show(self, of: str) -> Answer:
+        """GET …/metadata."""
+        return self._send("GET", of)
+
+    def replace(self, of: str, metadata: dict[str, str]) -> Answer:
+        """PUT …/metadata: put other metadata in its place."""
+        return self._send("PUT", of, {"metadata": metadata})
+
+    def show_item(self, of: str, key: str) -> Answer:
+        """GET …/metadata/{key}."""
+        return self._send("GET", of, key=key)
+
+    def update_item(self, of: str, key: str, value: str) -> Answer:
+        """PUT …/metadata/{key}."""
+        return self._send("PUT", of, {"meta": {key: value}}, key)
+
+    def delete_item(self, of: str, key: str) -> Answer:
+        """DELETE …/metadata/{key}."""
+        return self._send("DELETE", of, key=key)
