@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from defcore.kit.common import Common
 from defcore.kit.compute.common import flavor, server
-from defcore.kit.image.common import image
+from defcore.kit.image.common import image, samples
 from defcore.kit.network.common import network
 from defcore.kit.volume.common import snapshots, volume, volumes
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COMMONS: dict[str, Common] = {
     "image": Common(image),
+    "images": Common(samples, {"image": 3}),
     "flavor": Common(flavor, uses=("image",)),
     "network": Common(network, {"network": 1, "subnet": 1}, seconds=0.5),
     "server": Common(server, {"server": 1, "port": 1}, ("image", "flavor", "network"), seconds=2),

@@ -1,7 +1,8 @@
-"""The image that servers are made from: the smallest that a server can boot."""
+"""The image that servers are made from, the smallest that a server can boot; and small ones that are only looked at."""
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from defcore.kit.match import Each, nonempty
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 NOT_DISKS = frozenset({"aki", "ari", "ami", "iso"})
 """Formats that no server boots by themselves: kernels, RAM disks and installers."""
+APART = 2048
+"""Bytes by which the samples differ."""
 
 
 def fits(image: dict[str, Any], flavor: dict[str, Any]) -> bool:
@@ -51,3 +54,18 @@ def image(session: Session) -> dict[str, Any]:
         raise NotRunError(message)
     keys = ("id", "name", "size", "min_disk", "min_ram")
     return {key: found[0].get(key) for key in keys}
+
+
+def samples(session: Session) -> dict[str, Any]:
+    """Make the images that are listed and looked at; give them as they were made, with their sizes in bytes.
+
+    ``small`` and ``large`` are private raw images with content, far enough apart in size for a filter to part them;
+    ``blank`` is only registered: without content, formats and a visibility of our choice.
+    """
+    client = session.actor("main").image
+    size = 1024 + secrets.randbelow(1024)
+    made = {}
+    for key, length in (("small", size), ("large", size + APART)):
+        made[key] = client.new_image(secrets.token_bytes(length), tags=[session.name()]) | {"size": length}
+    made["blank"] = client.create_image({"name": session.name()}).status(201).json()
+    return made
