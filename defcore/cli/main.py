@@ -34,6 +34,8 @@ COMMANDS = {
     "guideline": ("defcore.cli.guideline:guideline", "Read, check, compare and govern guidelines."),
     "bundle": ("defcore.cli.bundle:bundle", "Pack report, trust policy and acts into one file."),
     "badge": ("defcore.cli.bundle:badge", "Draw what a bundle proves, with a link to it."),
+    "submit": ("defcore.cli.submit:submit", "Put a report in its place in a registry."),
+    "registry": ("defcore.cli.registry:registry", "Keep, check and show a folder of signed reports."),
     "trust": ("defcore.cli.trust:trust", "Who may sign for whom, and since when."),
     "decide": ("defcore.cli.decide:decide", "Approve, admit, award, revoke: an authority's acts."),
     "cloud": ("defcore.cli.cloud:cloud", "A real OpenStack to try things on: the reference cloud."),
