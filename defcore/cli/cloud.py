@@ -41,7 +41,7 @@ def _tell(line: str) -> None:
 @cloud.command()
 @SERVICES
 @click.option(
-    "--profile", metavar="plain|odd|slow", default="plain", show_default=True, help="Which template to build."
+    "--profile", metavar="plain|odd|slow|flawed", default="plain", show_default=True, help="Which template to build."
 )
 def install(services: str | None, profile: str) -> None:
     """Install the packages of the reference cloud into an environment of their own, and build a template."""
@@ -53,7 +53,7 @@ def install(services: str | None, profile: str) -> None:
 @cloud.command()
 @NAME
 @SERVICES
-@click.option("--profile", metavar="plain|odd|slow", help="How the cloud looks to its users.  [default: plain]")
+@click.option("--profile", metavar="plain|odd|slow|flawed", help="How the cloud looks to its users.  [default: plain]")
 @click.option("--port", type=click.IntRange(1, 65535), help="First of its consecutive ports.")
 def up(name: str, services: str | None, profile: str | None, port: int | None) -> None:
     """Start a cloud and print its clouds.yaml."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from defcore.errors import InputError
 from defcore.refcloud.services import SERVICES
@@ -47,6 +47,8 @@ class Profile:
     ``projects`` maps ``first``, ``second`` and ``empty`` to names, ``users`` maps each of PEOPLE to a user
     name. ``prefixes`` maps a service type to the path below which one TLS port serves it; an empty mapping
     means plain HTTP, a port for each service. ``boot_seconds`` is what a server takes to become ACTIVE, at the least.
+    means plain HTTP, a port for each service. ``left_out`` names the filters that the object store's pipeline lacks,
+    ``options`` maps others to options that differ.
     """
 
     name: str
@@ -64,6 +66,8 @@ class Profile:
     prefixes: dict[str, str]
     aliases: bool
     boot_seconds: float = 0
+    left_out: tuple[str, ...] = ()
+    options: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 PLAIN = Profile(
@@ -156,8 +160,10 @@ ODD = Profile(
 )
 
 SLOW = replace(PLAIN, name="slow", boot_seconds=20)
+FLAWED = replace(PLAIN, name="flawed", left_out=("account_quotas",), options={"tempurl": {"methods": "GET HEAD"}})
+"""The plain cloud with two defects put in on purpose: no account quotas, and no upload by a temporary URL."""
 
-PROFILES = {profile.name: profile for profile in (PLAIN, ODD, SLOW)}
+PROFILES = {profile.name: profile for profile in (PLAIN, ODD, SLOW, FLAWED)}
 
 
 def find(name: str) -> Profile:

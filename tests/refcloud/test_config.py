@@ -57,6 +57,15 @@ def test_every_filter_of_the_object_store_is_configured() -> None:
     assert filters.index("tempurl") < filters.index("authtoken") < filters.index("staticweb") < filters.index("slo")
 
 
+def test_the_flawed_cloud_has_its_defects_and_no_others() -> None:
+    """If this fails, the demonstration of a defect shows none, or shows more than its description admits."""
+    flawed, plain = (read(render(layout(item))["swift-proxy.conf"]) for item in (profiles.FLAWED, profiles.PLAIN))
+    pipelines = [item["pipeline:main"]["pipeline"].split() for item in (flawed, plain)]
+    assert [name for name in pipelines[1] if name not in pipelines[0]] == ["account_quotas"]
+    assert flawed["filter:tempurl"]["methods"] == "GET HEAD"
+    assert "methods" not in plain["filter:tempurl"]
+
+
 @pytest.mark.parametrize("profile", profiles.PROFILES.values(), ids=lambda profile: profile.name)
 def test_services_meet_one_another_without_the_proxy(profile: profiles.Profile) -> None:
     """If this fails, the services of a TLS cloud do not trust one another."""

@@ -93,7 +93,9 @@ class Images(Service):
             if not left:
                 return answer
             if after in ("", marker):
-                raise answer.wrong("$.images", f"all of {', '.join(sorted(wanted))}", f"none with id {', '.join(sorted(left))}")
+                raise answer.wrong(
+                    "$.images", f"all of {', '.join(sorted(wanted))}", f"none with id {', '.join(sorted(left))}"
+                )
             marker = after
 
     # -- preparations ----------------------------------------------------------------------------------------------

@@ -100,11 +100,13 @@ def _proxy(layout: Layout) -> Sections:
     }
     return {
         "DEFAULT": _server(layout, "object-store"),
-        "pipeline:main": {"pipeline": PIPELINE},
+        "pipeline:main": {
+            "pipeline": " ".join(name for name in PIPELINE.split() if name not in layout.profile.left_out)
+        },
         "app:proxy-server": {
             "use": "egg:swift#proxy",
             "allow_account_management": "true",
             "account_autocreate": "true",
         },
-        **{f"filter:{name}": section for name, section in options.items()},
+        **{f"filter:{name}": {**section, **layout.profile.options.get(name, {})} for name, section in options.items()},
     }
