@@ -5,75 +5,61 @@ from __future__ import annotations
 import ast
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-import requests
 
+from defcore import refcloud as reference
 from defcore.cloud.credential import read_credentials
-from defcore.cloud.target import Target
+from defcore.doctor import examine
 from defcore.guideline import resolve
+from defcore.kit.commons import COMMONS
 from defcore.refcloud import profiles
-from defcore.run.plan import make_plan
+from defcore.refcloud.services import SERVICES
+from defcore.run.certify import bounds
+from defcore.run.forecast import wishes
+from defcore.run.journal import PlannedTest
+from defcore.run.plan import Plan, slow_first
 from defcore.run.pool import Options
 from defcore.run.record import Cloud, Engine, Outcome, RunRecord
 from defcore.run.runner import make_directory, run
-from defcore.score import required_tests
 from defcore.suite import SuiteTest, collect, suite_dir
 
+from .things import Account, accounts, move_in
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from defcore import refcloud as reference
     from defcore.cloud.credential import Credential
-    from tests.conftest import Desk
 
-PROGRAM = "interoperable-cloud-storage"
 SUITE = collect(suite_dir())
-SOURCE = resolve("2026.11")
-STORAGE = SOURCE.guideline.program(PROGRAM)
-assert STORAGE
-REQUIRED = sorted(test.id for test in required_tests(SOURCE.guideline, STORAGE))
-NAMES = [SUITE[test_id].node.partition("::")[2] if test_id in SUITE else test_id for test_id in REQUIRED]
-EACH = pytest.mark.parametrize("test_id", REQUIRED, ids=NAMES)
+IDS = sorted(SUITE)
+NAMES = [SUITE[test_id].node.partition("::")[2] for test_id in IDS]
+EACH = pytest.mark.parametrize("test_id", IDS, ids=NAMES)
 EACH_OF_SUITE = pytest.mark.parametrize(
     "test", SUITE.values(), ids=[test.node.partition("::")[2] for test in SUITE.values()]
 )
-STATE = ("X-Account-Meta-Quota-Bytes", "X-Account-Meta-Temp-URL-Key", "X-Account-Meta-Temp-URL-Key-2")
-
-
-@dataclass(frozen=True)
-class Account:
-    """What could be left behind in a project: containers of ours, and headers of the account."""
-
-    ours: tuple[str, ...]
-    state: tuple[str | None, ...]
-
-
-def accounts(credentials: dict[str, Credential]) -> dict[str, Account]:
-    """Look into the account of every project that the suite may use."""
-    found = {}
-    for role in ("main", "alt", "empty"):
-        target = Target(credentials[role])
-        url = target.endpoint("object-store")
-        assert url
-        token, verify = {"X-Auth-Token": target.token()}, credentials[role].verify
-        listing = requests.get(f"{url}?prefix=defcore-", headers=token, verify=verify, timeout=20)
-        head = requests.head(url, headers=token, verify=verify, timeout=20)
-        state = tuple(head.headers.get(name) for name in STATE)
-        found[role] = Account(tuple(listing.text.splitlines()), state)
-    return found
+UNSUPPORTED = {
+    "ac1ad47f-984b-4441-9274-c9079b7a0666": "operating system",
+    "cbc0f52f-05aa-492b-bdc1-84b575ca294b": "operating system",
+}
+"""Tests that the reference cloud cannot carry out, and a word of the reason: no guest runs there."""
+GUIDELINE = resolve("2026.11").guideline
+LATER = {test.id for capability in GUIDELINE.capabilities for test in capability.tests}
+"""The 287 ids of 2020.06 and the 51 that came later."""
+LIMITS = {"servers": 12, "requests": 1400}
+"""What all tests together may boot and send on the plain cloud: aims of the issue that asked for the suite."""
 
 
 @dataclass(frozen=True)
 class Ran:
-    """A run of the whole program, what the command said, and the accounts before and after."""
+    """A run of the whole suite, and the accounts before and after."""
 
     record: RunRecord
     out: Path
-    code: int
-    err: str
     before: dict[str, Account]
     after: dict[str, Account]
 
@@ -85,31 +71,54 @@ def clouds_of(cloud: reference.Cloud) -> dict[str, Credential]:
         return read_credentials(cloud.name)
 
 
+def whole() -> Plan:
+    """Plan all that the suite has, whatever a guideline asks for."""
+    listed = tuple(PlannedTest(id=test_id, name=test.node, revision=1) for test_id, test in SUITE.items())
+    return Plan(tuple(slow_first(SUITE.values())), listed, False, "the suite", "2026.11", "x")  # noqa: FBT003 - whole
+
+
+def go(cloud: reference.Cloud, out: Path, *, altered: bool = False) -> Ran:
+    """Run the suite; quotas are kept as the command keeps them."""
+    credentials = clouds_of(cloud)
+    before = accounts(credentials)
+    make_directory(out)
+    plan = whole()
+    room = bounds(plan.tests, examine(credentials, wishes(plan.tests, 4)), 4)
+    record = run(
+        plan,
+        credentials,
+        out,
+        suite=suite_dir(),
+        cloud=Cloud(name=cloud.name, auth_url="http://x"),
+        engine=Engine(name="native", version="0"),
+        options=Options(altered=altered, settle=0.5 if altered else 5, wait=20 if altered else 300, room=room),
+        progress=lambda _: None,
+    )
+    return Ran(record, out, before, accounts(credentials))
+
+
 @pytest.fixture(scope="module")
-def clean(
-    refcloud: reference.Cloud,
-    refcloud_odd: reference.Cloud,
-    module_desk: Desk,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> dict[str, Ran]:
-    """Run the storage program with the real command on both clouds, at the same time."""
-    both = {"plain": refcloud, "odd": refcloud_odd}
-    before = {name: accounts(clouds_of(cloud)) for name, cloud in both.items()}
-    outs = {name: tmp_path_factory.mktemp(name) / "run" for name in both}
-    words = ("run", "--program", PROGRAM, "-n", "4")
-    started = {
-        name: module_desk.start(
-            *words, "--cloud", name, "--out", outs[name], OS_CLIENT_CONFIG_FILE=str(cloud.clouds_yaml)
-        )
-        for name, cloud in both.items()
-    }
-    found = {}
-    for name, process in started.items():
-        _, err = process.communicate(timeout=300)
-        record = RunRecord.model_validate_json((outs[name] / "run.json").read_bytes())
-        after = accounts(clouds_of(both[name]))
-        found[name] = Ran(record, outs[name], process.returncode, err, before[name], after)
-    return found
+def full(cloud_home: reference.Home) -> Iterator[reference.Cloud]:
+    """Start the whole plain cloud."""
+    with reference.running(cloud_home, "whole", services=SERVICES) as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def full_odd(cloud_home: reference.Home) -> Iterator[reference.Cloud]:
+    """Start the whole odd cloud, with volumes: everything there has another name, and the quotas are small."""
+    with reference.running(cloud_home, "whole-odd", services=SERVICES, profile="odd") as cloud:
+        yield cloud
+
+
+@pytest.fixture(scope="module")
+def clean(full: reference.Cloud, full_odd: reference.Cloud, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ran]:
+    """Run the suite in a project that is full of somebody else's things, and in an empty one with small quotas."""
+    move_in(clouds_of(full))
+    outs = {name: tmp_path_factory.mktemp(name) / "run" for name in ("plain", "odd")}
+    with ThreadPoolExecutor() as both:
+        found = {name: both.submit(go, cloud, outs[name]) for name, cloud in (("plain", full), ("odd", full_odd))}
+        return {name: item.result() for name, item in found.items()}
 
 
 @pytest.fixture(params=["plain", "odd"])
@@ -119,34 +128,19 @@ def ran(request: pytest.FixtureRequest, clean: dict[str, Ran]) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def altered(refcloud: reference.Cloud, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """Run the storage program on the plain cloud with each test's declared change applied."""
-    credentials = clouds_of(refcloud)
-    before = accounts(credentials)
-    out = tmp_path_factory.mktemp("altered") / "run"
-    make_directory(out)
-    record = run(
-        make_plan(SOURCE, PROGRAM, SUITE),
-        credentials,
-        out,
-        suite=suite_dir(),
-        cloud=Cloud(name="plain", auth_url="http://x"),
-        engine=Engine(name="native", version="0"),
-        options=Options(altered=True, settle=0.5),
-        progress=lambda _: None,
-    )
-    return Ran(record, out, 0, "", before, accounts(credentials))
+def altered(clean: dict[str, Ran], full: reference.Cloud, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """Run the suite on the plain cloud with each test's declared change applied."""
+    assert clean
+    return go(full, tmp_path_factory.mktemp("altered") / "run", altered=True)
 
 
 # -- on real clouds ---------------------------------------------------------------------------------------------------
 
 
-def test_the_command_ends_with_0(ran: Ran) -> None:
-    """A script that certifies a good cloud would take it for a bad one."""
-    assert ran.code == 0, ran.err
+def test_the_run_is_whole(ran: Ran) -> None:
+    """A run that breaks off, or is taken for no result, says nothing of the tests."""
     assert ran.record.complete
-    assert not ran.record.partial
-    assert "58 passed" in ran.err
+    assert ran.record.void is None
 
 
 @EACH
@@ -154,6 +148,9 @@ def test_the_command_ends_with_0(ran: Ran) -> None:
 def test_it_passes_on_a_real_cloud(clean: dict[str, Ran], profile: str, test_id: str) -> None:
     """A test that fails on upstream OpenStack would condemn every cloud; on the odd one, every unfamiliar cloud."""
     found = clean[profile].record.by_id()[test_id]
+    if test_id in UNSUPPORTED:
+        assert (found.outcome, UNSUPPORTED[test_id] in str(found.reason)) == (Outcome.UNSUPPORTED, True), found
+        return
     assert found.outcome is Outcome.PASSED, found.attempts or found.reason
     assert not [item for item in found.attempts[0].findings if item.kind == "cleanup"]
 
@@ -162,6 +159,9 @@ def test_it_passes_on_a_real_cloud(clean: dict[str, Ran], profile: str, test_id:
 def test_it_fails_when_what_it_checks_is_changed(altered: Ran, test_id: str) -> None:
     """A test that passes whatever comes back is decoration, and the verdict that rests on it a lie."""
     found = altered.record.by_id()[test_id]
+    if test_id in UNSUPPORTED:
+        assert found.outcome is Outcome.UNSUPPORTED
+        return
     assert found.outcome is Outcome.FAILED, found.attempts or found.reason
     failure = found.attempts[0].failure
     assert failure
@@ -176,18 +176,18 @@ def test_it_fails_when_what_it_checks_is_changed(altered: Ran, test_id: str) -> 
 def test_nothing_is_left_after_a_run(ran: Ran) -> None:
     """A vendor who finds our containers or a quota of ours in its project will not run us again."""
     assert ran.after == ran.before
-    assert not any(item.ours for item in ran.after.values())
+    assert {role: item.ours for role, item in ran.after.items()} == {role: set() for role in ran.after}
 
 
 def test_nothing_is_left_after_failing_tests(altered: Ran) -> None:
     """Tests that fail must clean up as well as those that pass."""
     assert altered.after == altered.before
-    assert altered.record.notes == ()
+    assert [note for note in altered.record.notes if not note.startswith("what servers and volumes were made of")] == []
 
 
 def test_no_request_tells_which_test_sends_it(ran: Ran) -> None:
     """A cloud that knew which test is asking could answer that test alone as it should."""
-    for test_id in REQUIRED:
+    for test_id in set(IDS) - set(UNSUPPORTED):
         text = (ran.out / "evidence" / f"{test_id}.jsonl").read_text(encoding="utf-8")
         assert text
         assert test_id not in text
@@ -197,10 +197,25 @@ def test_no_request_tells_which_test_sends_it(ran: Ran) -> None:
 # -- rules for the source ---------------------------------------------------------------------------------------------
 
 
-def test_the_suite_has_exactly_the_required_tests() -> None:
+def test_the_suite_has_exactly_the_published_tests() -> None:
     """With one missing no cloud can pass; with one too many somebody is judged by what no guideline asks."""
-    assert sorted(SUITE) == REQUIRED
-    assert len(REQUIRED) == 58
+    assert set(IDS) == LATER
+    assert len(IDS) == 338
+
+
+def test_few_servers_and_requests(clean: dict[str, Ran]) -> None:
+    """A vendor pays for each server that is booted, and a public cloud for each request."""
+    lines = [json.loads(line) for line in (clean["plain"].out / "ledger.jsonl").read_bytes().splitlines()]
+    servers = sum(line["op"] == "owes" and line["kind"] == "server" for line in lines)
+    requests = sum(item.attempts[0].requests for item in clean["plain"].record.results if item.attempts)
+    assert servers <= LIMITS["servers"]
+    assert requests <= LIMITS["requests"], f"{len(IDS)} tests: {servers} servers, {requests} requests"
+
+
+@EACH_OF_SUITE
+def test_what_it_shares_is_known(test: SuiteTest) -> None:
+    """A misspelt key is found by nobody but the run that stumbles over it."""
+    assert set(test.meta.uses) <= set(COMMONS)
 
 
 @EACH_OF_SUITE
