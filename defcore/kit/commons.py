@@ -21,7 +21,7 @@ COMMONS: dict[str, Common] = {
     "server": Common(server, {"server": 1, "port": 1}, ("image", "flavor", "network"), seconds=2),
     "volume": Common(volume, {"volume": 1}, seconds=1),
     "volumes": Common(volumes, {"volume": 2}, ("volume",), seconds=2),
-    "snapshots": Common(snapshots, {"snapshot": 3}, ("volume",), seconds=4),
+    "snapshots": Common(snapshots, {"snapshot": 3}, ("volumes",), seconds=4),
 }
 
 

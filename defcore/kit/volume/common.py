@@ -1,4 +1,4 @@
-"""What the block storage tests share, and nobody changes: three volumes, and three snapshots of the first."""
+"""What the block storage tests share, and nobody changes: three volumes, and three snapshots of one of them."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def volumes(session: Session) -> list[dict[str, Any]]:
 
 
 def snapshots(session: Session) -> list[dict[str, Any]]:
-    """Make three snapshots of the volume, of which the first is older by a second than the others."""
-    client, source = session.actor("main").block_storage, session.common("volume")["id"]
+    """Make three snapshots of a volume of which there are no others; the first is older by a second."""
+    client, source = session.actor("main").block_storage, session.common("volumes")[1]["id"]
     first = client.new_snapshot(source)
     time.sleep(APART)
     return [first, client.new_snapshot(source), client.new_snapshot(source)]
