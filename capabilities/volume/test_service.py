@@ -18,7 +18,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/block-storage/v3/"
     fails_if=Change(on="GET /", body=replaced('"min_version"', '"oldest"')),
 )
 def test_list_versions(volumes: Volumes, session: Session) -> None:
-    """Whoever asks for the root of the service, with a token or without, is told which versions of its API there are."""
+    """Whoever asks for the root of the service, even without a token, is told which versions of its API there are."""
     answer = volumes.versions().status(300).shape(VERSIONS)
     session.advise(lambda: answer.shape({"versions": Each(dict, least=1)}))
 

@@ -65,7 +65,8 @@ def ours(session: Session, answer: Answer) -> list[dict[str, Any]]:
 
 def has_ours(session: Session, listing: Listing, each: Any = dict, **params: str) -> None:  # noqa: ANN401 - any shape
     """Require that the shared volumes are listed as they are, and that all that is listed is like ``each``."""
-    shared, found = session.common("volumes"), {}
+    shared: list[dict[str, Any]] = session.common("volumes")
+    found: dict[str, dict[str, Any]] = {}
     query: dict[str, str] | None = params
     while query is not None and len(found) < len(shared):
         # A project in use may have more volumes than one page lists.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from defcore.kit.service import Service
 
 if TYPE_CHECKING:
-    from defcore.kit.answer import Answer
     from defcore.kit.actor import Actor
+    from defcore.kit.answer import Answer
     from defcore.run.ledger import Entry
 
 BASE = "/v3/{project_id}"
