@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from defcore.kit.common import Common
-from defcore.kit.compute.common import flavor, server
+from defcore.kit.compute.common import (
+    deleted,
+    flavor,
+    keypair,
+    lent,
+    other_flavor,
+    other_image,
+    server,
+    servers,
+)
 from defcore.kit.image.common import image, samples
 from defcore.kit.network.common import network
 from defcore.kit.volume.common import snapshots, volume, volumes
@@ -13,12 +22,22 @@ from defcore.kit.volume.common import snapshots, volume, volumes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+BLUEPRINT = ("image", "flavor", "network")
+"""What every server needs."""
 COMMONS: dict[str, Common] = {
     "image": Common(image),
     "images": Common(samples, {"image": 3}),
     "flavor": Common(flavor, uses=("image",)),
+    "other-image": Common(other_image, {"image": 1}, ("image", "flavor")),
+    "other-flavor": Common(other_flavor, uses=("image", "flavor")),
     "network": Common(network, {"network": 1, "subnet": 1}, seconds=0.5),
-    "server": Common(server, {"server": 1, "port": 1}, ("image", "flavor", "network"), seconds=2),
+    "keypair": Common(keypair, {"keypair": 1}),
+    "server": Common(server, {"server": 1, "port": 1}, (*BLUEPRINT, "keypair"), seconds=2),
+    "servers": Common(
+        servers, {"server": 2, "port": 2}, (*BLUEPRINT, "server", "other-image", "other-flavor"), seconds=3
+    ),
+    "lent-server": Common(lent, {"server": 2, "port": 2}, BLUEPRINT, seconds=2, lent=2),
+    "deleted-server": Common(deleted, {"server": 1, "port": 1}, BLUEPRINT, seconds=3),
     "volume": Common(volume, {"volume": 1}, seconds=1),
     "volumes": Common(volumes, {"volume": 2}, ("volume",), seconds=2),
     "snapshots": Common(snapshots, {"snapshot": 3}, ("volumes",), seconds=4),

@@ -24,7 +24,7 @@ from defcore.run.evidence import Evidence
 from defcore.run.record import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
     from typing import Literal
 
@@ -201,7 +201,9 @@ class Session:
         """Enter in the ledger what is about to be created or changed."""
         test = self._meta.id if self._meta and not self._sharing else None
         entry = self.ledger.enter(kind, role, where, test=test, expires=self._expiry(), made=time.time())
-        if self._alone or not self._common:
+        if self._lending is not None and not self._common:
+            self._lending.append(entry.number)
+        if self._alone or not (self._common or self._lending is not None):
             self._owed[entry.number] = (entry, test)
         return entry
 
@@ -220,6 +222,7 @@ class Session:
 
     _sharing = False
     _common = False
+    _lending: list[str] | None = None
 
     def shared(self, key: str, make: Callable[[], T]) -> T:
         """Return something that tests of this process only read, made by the first that asks."""
@@ -237,9 +240,7 @@ class Session:
 
         The test must declare it in ``uses``.
         """
-        if not self._common and self._meta and key not in self._meta.uses:
-            message = f"{key} is shared by the whole run: declare it with uses=({key!r},)"
-            raise ValueError(message)
+        self._declared(key)
         if key not in self._shared:
             before = self._sharing, self._common
             self._sharing = self._common = True
@@ -249,6 +250,47 @@ class Session:
             finally:
                 self._sharing, self._common = before
         return self._shared[key]
+
+    def _declared(self, key: str) -> None:
+        inside = self._common or self._lending is not None
+        if not inside and self._meta and key not in self._meta.uses:
+            message = f"{key} is shared by the whole run: declare it with uses=({key!r},)"
+            raise ValueError(message)
+
+    @contextmanager
+    def lent(self, key: str, *, safe: bool = False) -> Iterator[Any]:
+        """Lend what one test at a time may change, by its key in ``kit.commons.COMMONS``.
+
+        A test that fails gives nothing back: its thing is ended with it. Unless that is ``safe``: nothing that the test
+        does can be in the way of the next one. The test must declare it in ``uses``.
+        """
+        self._declared(key)
+        with common.lend(self, self._run, key, COMMONS[key].lent, lambda: self._lendable(key), safe=safe) as found:
+            try:
+                yield found["value"]
+            except BaseException:
+                if not safe:
+                    self._take(found["owed"])
+                raise
+
+    def _lendable(self, key: str) -> dict[str, Any]:
+        """Make what is owed by the run and no test, and tell which entries of the ledger it has."""
+        self._sharing, self._lending = True, []
+        owed = self._lending
+        try:
+            with self.setting_up():
+                return {"value": COMMONS[key].make(self), "owed": owed}
+        except BaseException:
+            self._take(owed)
+            raise
+        finally:
+            self._sharing, self._lending = False, None
+
+    def _take(self, numbers: Collection[str]) -> None:
+        """Let the open test owe what the run owed."""
+        test = self._meta.id if self._meta else None
+        found = [entry for entry in self.ledger.open_entries() if entry.number in numbers]
+        self._owed |= {entry.number: (entry, test) for entry in found}
 
     def name(self, word: str = "") -> str:
         """Return a fresh name that carries the run's id, when it expires, and nothing of the test."""

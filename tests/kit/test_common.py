@@ -147,5 +147,5 @@ def test_the_table_is_sound() -> None:
     for key, common in COMMONS.items():
         assert set(common.uses) <= set(COMMONS), key
         assert set(common.creates) <= set(RESOURCES), key
-    assert commons(["server"]) == {"server", "image", "flavor", "network"}
+    assert commons(["server"]) == {"server", "image", "flavor", "network", "keypair"}
     assert {"image", "flavor", "network"} <= set(PINS) & set(COMMONS)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from defcore.kit.service import Service
+from defcore.kit.compute import shapes
+from defcore.kit.compute.about import About
+from defcore.kit.compute.metadata import Metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
+    from defcore.run.ledger import Entry
 
 SERVERS = "/servers"
 SERVER = "/servers/{server_id}"
@@ -15,15 +22,13 @@ ACTION = "POST /servers/{server_id}/action"
 Server = dict[str, Any]
 
 
-class Compute(Service):
+class Compute(About, Metadata):
     """Compute API, https://docs.openstack.org/api-ref/compute/. Without ``version`` it is asked as of 2.1."""
 
-    version = "/v2.1"
-
-    @staticmethod
-    def at(version: str | None) -> dict[str, str]:
-        """Return the header that asks for a microversion."""
-        return {"OpenStack-API-Version": f"compute {version}"} if version else {}
+    def __init__(self, actor: Actor, url: str) -> None:
+        """Speak to the service at ``url``."""
+        super().__init__(actor, url)
+        self._owed: dict[str, Entry] = {}
 
     # -- servers ---------------------------------------------------------------------------------------------------
 
@@ -35,7 +40,9 @@ class Compute(Service):
         entry = self.session.owe("server", self.role, {"name": server["name"]})
         answer = self.request(f"POST {SERVERS}", SERVERS, {"server": server, **beside}, headers=self.at(version))
         if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
-            self.session.learn(entry, id=str(answer.json().get("server", {}).get("id", "")))
+            made = str(answer.json().get("server", {}).get("id", ""))
+            self.session.learn(entry, id=made)
+            self._owed[made] = entry
         return answer
 
     def servers(self, *, version: str | None = None, **params: str) -> Answer:
@@ -50,6 +57,10 @@ class Compute(Service):
         """GET /servers/{server_id}."""
         return self.request(f"GET {SERVER}", f"{SERVERS}/{server}", headers=self.at(version))
 
+    def update_server(self, server: str, **members: str) -> Answer:
+        """PUT /servers/{server_id}: change its name or its access addresses."""
+        return self.request(f"PUT {SERVER}", f"{SERVERS}/{server}", {"server": members})
+
     def delete_server(self, server: str) -> Answer:
         """DELETE /servers/{server_id}."""
         return self.request(f"DELETE {SERVER}", f"{SERVERS}/{server}")
@@ -58,6 +69,27 @@ class Compute(Service):
         """POST /servers/{server_id}/action: an action such as ``reboot``, with what it is told."""
         path = f"{SERVERS}/{server}/action"
         return self.request(f"{ACTION} ({name})", path, {name: value}, headers=self.at(version))
+
+    # -- lists that may have pages ---------------------------------------------------------------------------------
+
+    def every_server(self, **filters: str) -> tuple[Answer, list[Server]]:
+        """List the servers that pass the filters, page by page; each page has the closed shape.
+
+        Returns the last answer, and the items of all pages.
+        """
+        return _pages(self.servers, "servers", shapes.LISTED, filters)
+
+    def every_server_detail(self, **filters: str) -> tuple[Answer, list[Server]]:
+        """Do the same with all that there is to say of each server."""
+        return _pages(self.servers_detail, "servers", shapes.LISTED_DETAIL, filters)
+
+    def every_flavor(self) -> tuple[Answer, list[dict[str, Any]]]:
+        """Do the same with flavors."""
+        return _pages(self.flavors, "flavors", shapes.FLAVORS, {})
+
+    def every_flavor_detail(self) -> tuple[Answer, list[dict[str, Any]]]:
+        """Do the same with all that there is to say of each flavor."""
+        return _pages(self.flavors_detail, "flavors", shapes.FLAVORS_DETAIL, {})
 
     # -- preparations ----------------------------------------------------------------------------------------------
 
@@ -80,8 +112,43 @@ class Compute(Service):
         found: Server = self.session.wait.until(lambda: self.server(server), "server.status", *states).json()["server"]
         return found
 
+    def gone(self, server: str) -> Answer:
+        """Wait until a server that was deleted is there no more."""
+        answer = self.session.wait.gone(lambda: self.server(server), "server.status")
+        if server in self._owed:
+            self.session.settled(self._owed.pop(server))
+        return answer
+
     def new_server(self, **more: Any) -> Server:  # noqa: ANN401 - members of a server
         """Prepare a server of the test's own; return it as it is shown once it is ACTIVE."""
         with self.session.setting_up():
             made = self.create_server(self.blueprint(**more)).status(202).json()["server"]["id"]
             return self.ready(made)
+
+    @contextmanager
+    def lent(self, *, safe: bool = False) -> Iterator[Server]:
+        """Lend a server that a test may change; give it as it was shown when it was new, which may be long ago.
+
+        The borrower has it alone, and gives it back ``ACTIVE``, unlocked, and with nothing attached; name, metadata and
+        access addresses may be whatever. Of a test that fails nothing is taken back: the next one gets a new server;
+        unless all that the test does is ``safe``, such as giving it another name. Its ``uses`` is ``("lent-server",)``.
+        """
+        with self.session.lent("lent-server", safe=safe) as server:
+            yield server
+
+
+def _pages(
+    read: Callable[..., Answer],
+    many: str,
+    shape: Any,  # noqa: ANN401 - a shape
+    filters: dict[str, str],
+) -> tuple[Answer, list[dict[str, Any]]]:
+    found: list[dict[str, Any]] = []
+    marker: dict[str, str] = {}
+    while True:
+        answer = read(**filters, **marker).status(200).shape(shape)
+        page = answer.json()[many]
+        found += page
+        if not page or f"{many}_links" not in answer.json() or marker.get("marker") == page[-1]["id"]:
+            return answer, found
+        marker = {"marker": page[-1]["id"]}

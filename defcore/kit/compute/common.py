@@ -1,39 +1,140 @@
-"""What the compute tests share: the smallest flavor, and a server that nobody changes."""
+"""What the compute tests share: flavors, images, and servers that nobody changes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from defcore.kit.image.common import fits
+from defcore.kit.image.common import bootable, fits, seen, told
 from defcore.kit.match import Each, count, nonempty
-from defcore.kit.outcomes import NotRunError
+from defcore.kit.outcomes import NotRunError, UnsupportedError
 from defcore.kit.pins import pinned
 
 if TYPE_CHECKING:
     from defcore.kit.session import Session
 
 _FLAVORS = {"flavors": Each({"id": nonempty, "name": str, "vcpus": int, "ram": count, "disk": count})}
+MADE = (200, 201)
+LARGEST = 2**30
+"""Bytes of an image that may be chosen as the other one: a larger one takes longer than one that we upload."""
+BLANK = bytes(65536)
+"""Content of an image of our own: a disk with nothing on it."""
+ACCESS = {"accessIPv4": "192.0.2.34", "accessIPv6": "2001:0db8:0000:0000:0000:babe:192.0.2.34"}
+"""Access addresses of the shared server. The second is no canonical text of its address (RFC 5952)."""
 
 
-def flavors(session: Session) -> list[dict[str, Any]]:
-    """Return the flavors in which the chosen image fits, the smallest first; one that is pinned stands alone."""
-    compute, image = session.actor("main").compute, session.common("image")
-    answer = compute.request("GET /flavors/detail", "/flavors/detail").status(200).shape(_FLAVORS)
-    found = sorted(answer.json()["flavors"], key=lambda item: (item["vcpus"], item["ram"], item["disk"], item["id"]))
-    if named := pinned(session, "flavor", found):
-        return [named]
-    return [item for item in found if fits(image, item)]
+def _flavors(session: Session) -> list[dict[str, Any]]:
+    compute = session.actor("main").compute
+    answer = compute.flavors_detail().status(200).shape(_FLAVORS)
+    return sorted(answer.json()["flavors"], key=lambda item: (item["vcpus"], item["ram"], item["disk"], item["id"]))
+
+
+def _told(found: dict[str, Any]) -> dict[str, Any]:
+    return {key: found[key] for key in ("id", "name", "vcpus", "ram", "disk")}
 
 
 def flavor(session: Session) -> dict[str, Any]:
-    """Choose the smallest flavor in which the image fits."""
-    found = flavors(session)
-    if not found:
+    """Choose the smallest flavor in which the image fits, or the one that is pinned."""
+    image, found = session.common("image"), _flavors(session)
+    if named := pinned(session, "flavor", found):
+        return _told(named)
+    fitting = [item for item in found if fits(image, item)]
+    if not fitting:
         message = "no flavor is large enough for the image: pin another image (see docs/choices.md)"
         raise NotRunError(message)
-    return {key: found[0][key] for key in ("id", "name", "vcpus", "ram", "disk")}
+    return _told(fitting[0])
+
+
+def other_flavor(session: Session) -> dict[str, Any] | None:
+    """Choose the smallest of the other flavors in which the image fits and whose disk is no smaller; None: no such."""
+    image, chosen = session.common("image"), session.common("flavor")
+    found = [
+        item
+        for item in _flavors(session)
+        if item["id"] != chosen["id"] and fits(image, item) and item["disk"] >= chosen["disk"]
+    ]
+    return _told(found[0]) if found else None
+
+
+def other_image(session: Session) -> dict[str, Any] | None:
+    """Choose another image that a server of the chosen flavor can boot, or upload one; None where nobody lets us."""
+    client = session.actor("main").image
+    chosen, size = session.common("image"), session.common("flavor")
+    for item in bootable(seen(session)):
+        if item["id"] != chosen["id"] and item["size"] <= LARGEST and fits(item, size):
+            return told(item)
+    made = client.create_image({"name": session.name(), "container_format": "bare", "disk_format": "raw"})
+    if made.exchange.status != 201 or client.upload(made.json()["id"], BLANK).exchange.status != 204:  # noqa: PLR2004
+        return None
+    return told(made.json() | {"size": len(BLANK)})
+
+
+def two_flavors(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the chosen flavor and another; a cloud with one alone does not have what the test is about."""
+    with session.setting_up():
+        chosen, other = session.common("flavor"), session.common("other-flavor")
+    if other is None:
+        message = f"the cloud has no other flavor than {chosen['name']} in which the image fits"
+        raise UnsupportedError(message)
+    return chosen, other
+
+
+def two_images(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the chosen image and another; without one the test is not run."""
+    with session.setting_up():
+        chosen, other = session.common("image"), session.common("other-image")
+    if other is None:
+        message = f"needs a second image beside {chosen['name']}, and the cloud takes none from us: upload a small one"
+        raise NotRunError(message)
+    return chosen, other
+
+
+def keypair(session: Session) -> str | None:
+    """Make a key pair and give its name; None where the cloud makes none for us."""
+    name = session.name()
+    made = session.actor("main").compute.create_keypair({"name": name})
+    return name if made.exchange.status in MADE else None
 
 
 def server(session: Session) -> dict[str, Any]:
-    """Make the server that is only looked at; give it as it is shown once it is ACTIVE."""
-    return session.actor("main").compute.new_server(metadata={"defcore": "shared"})
+    """Make the server that is only looked at; give it as it is shown once it is ACTIVE.
+
+    Its member ``asked`` is what it was made from: metadata, access addresses, a key pair where there is one.
+    """
+    compute = session.actor("main").compute
+    more: dict[str, Any] = {"metadata": {"defcore": "shared"}, **ACCESS}
+    if key := session.common("keypair"):
+        more["key_name"] = key
+    asked = compute.blueprint(**more)
+    made = compute.create_server(asked).status(202).json()["server"]["id"]
+    return compute.ready(made) | {"asked": asked}
+
+
+def servers(session: Session) -> dict[str, Any]:
+    """Give three servers that differ: ``plain`` is the one that is only looked at.
+
+    ``image`` has another image and ``flavor`` another flavor, where the cloud has any.
+    """
+    compute, plain = session.actor("main").compute, session.common("server")
+    other = {"imageRef": session.common("other-image"), "flavorRef": session.common("other-flavor")}
+    ids = [
+        compute.create_server(compute.blueprint(**({key: found["id"]} if found else {})))
+        .status(202)
+        .json()["server"]["id"]
+        for key, found in other.items()
+    ]
+    image, size = (compute.ready(item) for item in ids)
+    return {"plain": plain, "image": image, "flavor": size}
+
+
+def lent(session: Session) -> dict[str, Any]:
+    """Make a server that one test after the other may change; give it as it was shown when it was new."""
+    return session.actor("main").compute.new_server()
+
+
+def deleted(session: Session) -> dict[str, Any]:
+    """Make a server and delete it; give it as it was shown when it was ACTIVE."""
+    compute = session.actor("main").compute
+    made = compute.new_server()
+    compute.delete_server(made["id"]).status(204)
+    compute.gone(made["id"])
+    return made

@@ -24,20 +24,21 @@ def fits(image: dict[str, Any], flavor: dict[str, Any]) -> bool:
     return bool(flavor["ram"] >= image["min_ram"] and (flavor["disk"] == 0 or flavor["disk"] >= size))
 
 
-def images(session: Session) -> list[dict[str, Any]]:
-    """Return the images that a server can boot, the smallest first; one that is pinned stands alone."""
+def seen(session: Session) -> list[dict[str, Any]]:
+    """Return all active images that the project sees."""
     client, found, marker = session.actor("main").image, [], ""
     while True:
         params = {"status": "active", "limit": "100"} | ({"marker": marker} if marker else {})
         page = client.images(**params).status(200).shape({"images": Each({"id": nonempty})}).json()["images"]
         found += page
         if len(page) < 100 or page[-1]["id"] == marker:  # noqa: PLR2004 - as asked for
-            break
+            return found
         marker = page[-1]["id"]
-    if named := pinned(session, "image", found):
-        return [named]
-    disks = [item for item in found if _boots(item)]
-    return sorted(disks, key=lambda item: (item["size"], item["id"]))
+
+
+def bootable(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return those of the images that a server can boot, the smallest first."""
+    return sorted((item for item in found if _boots(item)), key=lambda item: (item["size"], item["id"]))
 
 
 def _boots(item: dict[str, Any]) -> bool:
@@ -47,13 +48,20 @@ def _boots(item: dict[str, Any]) -> bool:
 
 
 def image(session: Session) -> dict[str, Any]:
-    """Choose the smallest."""
-    found = images(session)
-    if not found:
+    """Choose the smallest, or the one that is pinned."""
+    found = seen(session)
+    if named := pinned(session, "image", found):
+        return told(named)
+    disks = bootable(found)
+    if not disks:
         message = "the project sees no image that a server could boot: upload one, or pin one (see docs/choices.md)"
         raise NotRunError(message)
-    keys = ("id", "name", "size", "min_disk", "min_ram")
-    return {key: found[0].get(key) for key in keys}
+    return told(disks[0])
+
+
+def told(found: dict[str, Any]) -> dict[str, Any]:
+    """Return what the tests need to know of an image."""
+    return {key: found.get(key) for key in ("id", "name", "size", "min_disk", "min_ram")}
 
 
 def samples(session: Session) -> dict[str, Any]:
