@@ -7,7 +7,8 @@ import click
 from defcore.cli.lazy import LazyGroup
 
 COMMANDS = {
-    "list": ("defcore.cli.guideline_read:list_", "The guidelines that ship with defcore, or those of a folder."),
+    "list": ("defcore.cli.guideline_read:list_", "The guidelines known by their ids, or those of a folder."),
+    "import": ("defcore.cli.guideline_import:import_", "Keep published guidelines, to be known by their ids."),
     "show": ("defcore.cli.guideline_read:show", "What a guideline asks for, in figures."),
     "convert": ("defcore.cli.guideline_read:convert", "Write a guideline of any schema as schema 2.0."),
     "lint": ("defcore.cli.guideline_lint:lint", "Check guidelines, or their history, against the rules."),

@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @options.as_format
 def list_(folder: Path | None, as_format: str) -> None:
-    """List the guidelines that ship with defcore, or those of FOLDER."""
+    """List the guidelines that ship with defcore and those that you imported, or those of FOLDER."""
     import json
 
     from tabulate import tabulate
 
     from defcore.errors import InputError
-    from defcore.guideline.find import in_folder, shipped_guidelines
+    from defcore.guideline.find import imported_guidelines, in_folder, shipped_guidelines
     from defcore.guideline.load import load_file
 
     rows, unread = [], []
-    for path in shipped_guidelines() if folder is None else in_folder(folder):
+    imported = tuple(imported_guidelines().values()) if folder is None else ()
+    for path in (*shipped_guidelines(), *imported) if folder is None else in_folder(folder):
         try:
             found = load_file(path).guideline
         except InputError as error:

@@ -11,7 +11,11 @@ from defcore.errors import InputError
 
 cloud = click.option("--cloud", "cloud_name", required=True, metavar="NAME", help="Entry of clouds.yaml to test.")
 guideline = click.option(
-    "--guideline", metavar="G", help="Id or file of the guideline  [default: the newest that ships with defcore]"
+    "--guideline",
+    "--test-list",
+    "guideline",
+    metavar="G",
+    help="Id or file of the guideline, or a list of tests  [default: the newest that ships with defcore]",
 )
 program = click.option(
     "--program",

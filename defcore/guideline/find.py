@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
 from defcore.guideline.load import load_file
-from defcore.locate import data_dir
+from defcore.guideline.pinned import pin, pinned
+from defcore.locate import data_dir, user_dir
 
 if TYPE_CHECKING:
     from defcore.guideline.model import Guideline, GuidelineFile, Program
+    from defcore.guideline.pinned import Pinned
 
 
 _MAIN = re.compile(r"\d{4}\.\d{2}")
@@ -20,7 +22,9 @@ _SHIPPED = re.compile(r"(?:[a-z][a-z-]*\.)?\d{4}\.\d{2}")
 
 
 def resolve(word: str | None = None) -> GuidelineFile:
-    """Return the guideline of that id or file; without a word, the newest that ships with defcore.
+    """Return the guideline of that id or file, or a list of tests as one; without a word, the newest that ships.
+
+    Ids are those of the guidelines that ship with defcore, and of those that the user imported.
 
     Raises InputError for a word that is neither, and for a file that cannot be read.
     """
@@ -33,12 +37,16 @@ def resolve(word: str | None = None) -> GuidelineFile:
         return load_file(shipped[max(main)])
     if word in shipped:
         return load_file(shipped[word])
+    imported = imported_guidelines()
+    if word in imported:
+        return load_file(imported[word])
     if word.endswith(".json") or _exists(Path(word)):
         return load_file(Path(word))
+    known = ", ".join(sorted({*shipped, *imported}))
     raise InputError(
         "unknown-guideline",
         f"no guideline is called {word!r}",
-        hint=f"give a file, or one of: {', '.join(sorted(shipped))}",
+        hint=f"give a file, or one of: {known}; `defcore guideline import` adds others",
     )
 
 
@@ -61,6 +69,20 @@ def shipped_guidelines() -> tuple[Path, ...]:
     """Return the files of all guidelines that ship with defcore, add-ons too, by name."""
     shipped = _shipped()
     return tuple(shipped[name] for name in sorted(shipped))
+
+
+def imported_guidelines() -> dict[str, Path]:
+    """Return the files of the guidelines that the user imported, by id. Raises InputError for an id twice."""
+    return pinned(user_dir("guidelines"))
+
+
+def import_guidelines(place: Path, *, replace: bool = False) -> list[Pinned]:
+    """Import a guideline file, or those of a folder that are named as guidelines are; see ``pinned.pin``."""
+    files = in_folder(place) if place.is_dir() else (place,)
+    if not files:
+        hint = "guidelines are named as 2020.06.json, dns.2020.06.json or next.json"
+        raise InputError("no-guideline", "holds no guideline", where=str(place), hint=hint)
+    return pin(files, user_dir("guidelines"), taken=_shipped(), replace=replace)
 
 
 def in_folder(folder: Path) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -24,10 +25,15 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 4_000_000
 MAX_SHOWN = 40
+PINNED = re.compile(r"(.+)\.([0-9a-f]{64})\.json")
+"""How an imported guideline is called: by its id and the sha256 of its bytes."""
 
 
 def load_file(path: Path) -> GuidelineFile:
-    """Read a guideline from ``path``. Raises InputError with file, line and JSON path."""
+    """Read a guideline from ``path``, or a bare list of tests as one. Raises InputError with file, line and JSON path.
+
+    A file whose name holds a sha256 was imported, and is refused when its bytes have another.
+    """
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -38,7 +44,15 @@ def load_file(path: Path) -> GuidelineFile:
             where=str(path),
             hint="name a guideline file, or an id such as 2026.11",
         ) from error
-    return load_bytes(content, str(path))
+    if path.suffix != ".json" and not content.lstrip().startswith(b"{"):
+        from defcore.guideline.testlist import as_guideline  # noqa: PLC0415 - it needs this module
+
+        content = as_guideline(content, path)
+    found = load_bytes(content, str(path))
+    if (pin := PINNED.fullmatch(path.name)) and found.provenance.digest != pin[2]:
+        hint = "remove this file and import the guideline again"
+        raise InputError("pin-broken", "was changed since it was imported", where=str(path), hint=hint)
+    return found
 
 
 def load_bytes(content: bytes, file: str) -> GuidelineFile:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
-from defcore.guideline.find import shipped_guidelines
+from defcore.guideline.find import imported_guidelines, shipped_guidelines
 from defcore.guideline.load import load_file
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _load(where: str, here: Path) -> GuidelineFile | InputError | None:
         return None
     name = f"{match[1]}.json"
     shipped = {path.name: path for path in shipped_guidelines()}
+    shipped |= {f"{name}.json": path for name, path in imported_guidelines().items()}
     # Add-ons were kept in a folder below the platforms, later in add-ons/guidelines beside guidelines.
     near, up, above = here.parent, here.parent.parent, here.parent.parent.parent
     for path in (near / name, up / name, up / "guidelines" / name, above / "guidelines" / name, shipped.get(name)):

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
-from defcore.guideline.ids import nameless_id
-from defcore.importing.names import group_of, identify, implementation
+from defcore.guideline.ids import identify, nameless_id
+from defcore.importing.names import group_of, implementation
 from defcore.run.journal import (
     JOURNAL,
     Ended,

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from defcore.errors import InputError
+from defcore.guideline.ids import bare_id
+from defcore.guideline.testlist import names
 from defcore.importing.told import Told
 from defcore.run.record import Outcome
 from defcore.strictjson import loads
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 MAX_LIST = 32 * 1024 * 1024
 """The largest list, in bytes: it is read whole."""
-_UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-_BARE = re.compile(rf"(?:id-)?({_UUID})(?:,[\w,]*)?")
-_NAME = re.compile(r"[A-Za-z_][\w-]*(?:\.[\w-]+)+(?:[\[(][^\s]*[\])])?")
 
 
 def refstack(content: bytes, file: str) -> tuple[list[Told], list[str]]:
@@ -41,32 +36,12 @@ def _refstack_name(item: Any, number: int, file: str) -> str:  # noqa: ANN401 - 
         return item
     if isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"]:
         name, uuid = item["name"], item.get("uuid")
-        found = _BARE.fullmatch(uuid) if isinstance(uuid, str) else None
-        return f"{name.split('[')[0]}[id-{found[1].lower()}]" if found else name
+        found = bare_id(uuid) if isinstance(uuid, str) else None
+        return f"{name.split('[')[0]}[id-{found}]" if found else name
     what = f"$.results[{number}]: is neither a name nor an object with one"
     raise InputError("not-refstack", what, where=file, hint="RefStack lists tests by name, and by uuid")
 
 
-def names(content: bytes, file: str) -> Iterator[str]:
-    """Yield the tests of a list, one a line: an id, a name, or a name with its id in brackets; ``#`` begins a comment.
-
-    Raises InputError, with the line, for anything else.
-    """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError("not-a-list", "is no text in UTF-8", where=file, hint="one test a line") from error
-    for number, line in enumerate(text.splitlines(), 1):
-        word = re.sub(r"(^|\s)#.*", "", line).strip()
-        if not word:
-            continue
-        bare = _BARE.fullmatch(word)
-        if not bare and not _NAME.fullmatch(word):
-            hint = "one test a line: its id, its name, or its name with [id-…]"
-            raise InputError("not-a-list", "holds a line that names no test", where=f"{file}:{number}", hint=hint)
-        yield f"[id-{bare[1].lower()}]" if bare else word
-
-
 def passes(content: bytes, file: str) -> list[Told]:
     """Read a list of tests that passed."""
-    return [Told(name, Outcome.PASSED) for name in names(content, file)]
+    return [Told(name, Outcome.PASSED) for _, name in names(content, file)]

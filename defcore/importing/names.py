@@ -1,24 +1,11 @@
-"""How foreign tools spell a test: a name, with its idempotent id and tags in brackets."""
+"""What the names of foreign tests tell beside the test: whose it is, and what befell a whole class at once."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-from defcore.guideline.ids import nameless_id
-
-_TAGGED = re.compile(
-    r"\[(?:[^\[\]]*,)?id-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:,[^\[\]]*)?\]", re.IGNORECASE
-)
-_TAGS = re.compile(r"\[[\w,]*\]$")
 _GROUP = re.compile(r"(setUp|tearDown)(Class|Module) \(([\w.-]+)\)")
-
-
-class Known(NamedTuple):
-    """A test by its id, or by the stand-in that a name gives, and its name without brackets."""
-
-    id: str
-    name: str
 
 
 class Group(NamedTuple):
@@ -32,16 +19,6 @@ class Group(NamedTuple):
         """Tell whether a test of that name is of the group."""
         rest = name.removeprefix(self.prefix + ".")
         return rest != name and (self.deep or "." not in rest)
-
-
-def identify(name: str) -> Known:
-    """Tell which test is meant. Of Tempest's own names the tags go too, as in ``test_x[gate,smoke]``."""
-    found = _TAGGED.search(name)
-    if found:
-        test_id = found[1].lower()
-        return Known(test_id, (name[: found.start()] + name[found.end() :]).strip() or test_id)
-    bare = _TAGS.sub("", name) if name.startswith("tempest.") else name
-    return Known(nameless_id(bare), bare)
 
 
 def implementation(name: str) -> str:

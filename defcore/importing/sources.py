@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from defcore.errors import InputError
+from defcore.guideline import testlist
 from defcore.importing import junit, lists, subunit, subunit1
 from defcore.importing.feed import MAX_BYTES, too_large
 
@@ -149,7 +150,7 @@ def _no_durations(told: Iterable[Told]) -> bool:
 
 def _unknown(head: bytes, file: str) -> InputError:
     try:
-        first = next(lists.names(head[: head.rfind(b"\n") + 1] or head, file), None)
+        first = next(testlist.names(head[: head.rfind(b"\n") + 1] or head, file), None)
     except InputError:
         first = None
     if first is not None:

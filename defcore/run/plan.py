@@ -118,8 +118,10 @@ def _wanted(
 
 
 def default_program(source: GuidelineFile, suite: Mapping[str, SuiteTest]) -> str:
-    """Return the largest program of which the suite has every required test; without one, InputError names them all."""
+    """Return the only program, or the largest of which the suite has every required test; without one, InputError."""
     guideline = source.guideline
+    if len(guideline.programs) == 1:
+        return guideline.programs[0].key
     covered = {
         program.key: len(required)
         for program in guideline.programs

@@ -63,7 +63,7 @@ def test_an_unknown_word_names_the_known_ones(word: str) -> None:
         resolve(word)
     assert caught.value.code == "unknown-guideline"
     assert caught.value.what == f"no guideline is called {word!r}"
-    assert caught.value.hint == "give a file, or one of: 2026.11, 2027.05"
+    assert caught.value.hint == "give a file, or one of: 2026.11, 2027.05; `defcore guideline import` adds others"
 
 
 def test_the_known_ones_oldest_first(shelf: Path) -> None:

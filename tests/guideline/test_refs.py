@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from defcore.guideline import find, load_file
+from defcore.guideline.find import import_guidelines
 from defcore.guideline.refs import Reference, references
 
 from .builders import Doc, put, text_of
@@ -113,3 +114,10 @@ def test_a_file_is_read_once(shelf: Path) -> None:
 def test_no_reference_at_all(shelf: Path) -> None:
     """A platform stands by itself."""
     assert references(load_file(write(shelf / "2018.02.json", v2_0()))) == ()
+
+
+def test_a_guideline_that_was_imported_is_found(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who imported the published platform must not be told that it is not at hand."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    import_guidelines(write(tmp_path / "2018.02.json", v2_0()))
+    assert resolved(write(shelf / "dns.json", add_on())).problem is None

@@ -1,29 +1,8 @@
-"""Tests of how a foreign spelling becomes a test."""
+"""Tests of what foreign names tell."""
 
 from __future__ import annotations
 
-import pytest
-
-from defcore.guideline.ids import nameless_id
-from defcore.importing.names import group_of, identify, implementation
-
-ID = "00000000-0000-4000-8000-00000000000a"
-
-
-@pytest.mark.parametrize(
-    ("spelled", "test_id", "name"),
-    [
-        (f"tempest.a.B.test_c[id-{ID}]", ID, "tempest.a.B.test_c"),
-        (f"tempest.a.B.test_c[gate,ID-{ID.upper()},smoke]", ID, "tempest.a.B.test_c"),
-        (f"tempest.a.B.test_c[id-{ID}](v2)", ID, "tempest.a.B.test_c(v2)"),
-        (f"[id-{ID}]", ID, ID),
-        ("tempest.a.B.test_c[gate,smoke]", nameless_id("tempest.a.B.test_c"), "tempest.a.B.test_c"),
-        ("tests.test_x[ipv4]", nameless_id("tests.test_x[ipv4]"), "tests.test_x[ipv4]"),
-    ],
-)
-def test_a_test_is_known_by_its_id_or_else_by_its_name(spelled: str, test_id: str, name: str) -> None:
-    """If it fails, a result counts for another test, or for none."""
-    assert identify(spelled) == (test_id, name)
+from defcore.importing.names import group_of, implementation
 
 
 def test_whose_test_it_is() -> None:

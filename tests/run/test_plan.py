@@ -237,3 +237,8 @@ def test_no_default_where_the_suite_covers_none(numbers: tuple[int, ...]) -> Non
         "the suite covers no program of guideline 2026.11 entirely "
         "(choose with --program: storage, storage-again, compute, whole, nothing)"
     )
+
+
+def test_the_only_program_is_the_default() -> None:
+    """Who names a list of tests has chosen; a test that the suite lacks is not run, and says so."""
+    assert default_program(source(PROGRAMS[0]), suite()) == PROGRAMS[0].key
