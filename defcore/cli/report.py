@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from defcore.cli import options
 from defcore.errors import InputError
 
+if TYPE_CHECKING:
+    from defcore.run.record import RunRecord
+
 FILE = click.Path(path_type=Path)
-FORMATS = ("html", "md", "junit", "json", "har")
+FORMATS = ("html", "md", "junit", "json", "csv", "in-toto", "subunit", "refstack", "har")
 
 
 @click.command()
@@ -28,28 +32,37 @@ def report(
     """Write a report on RUN (a run directory or its run.json).
 
     html is one file for reading, printing and passing on; md is for pull requests; junit is for CI servers, where red
-    and green follow the interop verdict; json is for scripts; har is the evidence of a run directory, every request and
-    its answer, for the network view of a browser. Ends with 0 whatever the verdict.
+    and green follow the interop verdict; json is for scripts, csv for spreadsheets, in-toto a test-result statement.
+    Of the run alone, whatever the guideline: subunit (v2) for stestr and its like, refstack the passes as RefStack
+    took them, har the evidence of a run directory for the network view of a browser. Ends with 0 whatever the verdict.
     """
     from defcore.cli.scoring import latencies, scored
     from defcore.report import build_view, render
 
     _check_place(form, output)
-    if form == "har":
-        _write(output, _har(run))
+    if form in ("har", "subunit", "refstack"):
+        _write(output, _of_the_run(form, run))
         return
     found = scored([run], guideline, program, product_file)
     view = build_view(found.card, found.runs[0], found.product, found.moment, latencies(run))
     _write(output, render(form, view).encode())
 
 
-def _har(run: Path) -> bytes:
-    import json
-
-    from defcore.run.har import har
+def _of_the_run(form: str, run: Path) -> bytes:
+    from defcore.report import refstack, subunit
     from defcore.run.store import load_run
 
     record = load_run(run)
+    if form == "har":
+        return _har(run, record)
+    return subunit.write(record) if form == "subunit" else refstack.write(record).encode()
+
+
+def _har(run: Path, record: RunRecord) -> bytes:
+    import json
+
+    from defcore.run.har import har
+
     if not run.is_dir():
         hint = "give the run directory; a record alone holds no evidence"
         raise InputError("no-evidence", "has no evidence beside it", where=str(run), hint=hint)

@@ -1,4 +1,4 @@
-"""Renders scorecards for people and programs: HTML, Markdown, JUnit, JSON, text.
+"""Renders scorecards for people and programs: HTML, Markdown, JUnit, JSON, CSV, in-toto, text.
 
 ``build_view`` words and groups the facts; ``render`` writes them down in one format.
 """
@@ -20,6 +20,8 @@ FORMATS = {
     "md": "defcore.report.markdown",
     "junit": "defcore.report.junit",
     "json": "defcore.report.jsonreport",
+    "csv": "defcore.report.csvreport",
+    "in-toto": "defcore.report.intoto",
     "text": "defcore.report.text",
 }
 """Format → the module whose ``render(view)`` writes it; loaded when it is asked for."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
+from defcore.guideline.ids import spell
 from defcore.report.words import INTEROP_WORDS, clean, line
 from defcore.score.model import Interop
 
@@ -97,17 +98,17 @@ def _capability(root: ET.Element, view: ReportView, item: CapabilityView) -> Non
 def _case(name: str, classname: str, seconds: float) -> ET.Element:
     return ET.Element(
         "testcase",
-        {"name": line(name, 1000) or "test", "classname": line(classname) or "capability", "time": f"{seconds:.3f}"},
+        {"name": line(name, 1100) or "test", "classname": line(classname) or "capability", "time": f"{seconds:.3f}"},
     )
 
 
 def _test(test: TestView, capability: str) -> ET.Element:
-    case = _case(test.name, capability, test.seconds)
+    case = _case(spell(test.id, test.name), capability, test.seconds)
     if test.outcome.key == "passed":
         return case
     key = test.outcome.key
     if not test.decides:
-        ET.SubElement(case, "skipped", message=f"{key}, but {test.standing}: {test.cause}")
+        ET.SubElement(case, "skipped", type=key, message=f"{key}, but {test.standing}: {test.cause}")
         return case
     problem = ET.SubElement(case, "failure" if test.effect == "fail" else "error", type=key, message=test.cause)
     problem.text = _details(test)

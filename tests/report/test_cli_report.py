@@ -58,12 +58,24 @@ def test_html_is_written_to_the_file(run: Path, program: str, tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-@pytest.mark.parametrize("form", ["md", "junit", "json"])
+@pytest.mark.parametrize("form", ["subunit", "refstack"])
+def test_formats_of_the_run_alone_need_no_program(run: Path, form: str) -> None:
+    """If it fails, results cannot be handed on where no guideline is agreed on."""
+    result = CliRunner().invoke(report, [str(run), "-f", form, "-o", "-"], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert result.stdout_bytes.startswith(b"\xb3" if form == "subunit" else b'{\n "cpid"')
+
+
+@pytest.mark.parametrize("form", ["md", "junit", "json", "csv", "in-toto"])
 def test_other_formats_go_to_stdout(run: Path, program: str, form: str) -> None:
     """If it fails, a report cannot be piped into another program."""
     text = _call(run, "-f", form, "-o", "-", "--program", program)
     if form == "junit":
         junit(text)
+    elif form == "csv":
+        assert text.startswith("id,name,outcome,")
+    elif form == "in-toto":
+        assert json.loads(text)["predicate"]["result"] == "FAILED"
     elif form == "json":
         assert json.loads(text)["interop"] == "untested"
     else:

@@ -24,4 +24,4 @@ def test_an_unknown_format_is_one_clear_line() -> None:
     view: ReportView = VIEWS["empty"]()
     with pytest.raises(InputError, match="no report format 'pdf'") as caught:
         render("pdf", view)
-    assert caught.value.hint == "one of: html, md, junit, json, text"
+    assert caught.value.hint == "one of: html, md, junit, json, csv, in-toto, text"
