@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @choice.workers
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run directory  [default: runs/CLOUD-TIME]")
 @choice.pins
+@choice.suites
 @choice.no_doctor
 def certify(
     cloud_name: str,
@@ -35,6 +36,7 @@ def certify(
     workers: int,
     out: Path | None,
     pins: Path | None,
+    suites: tuple[Path, ...],
     no_doctor: bool,
 ) -> None:
     """Test a cloud, judge it, report, and sign: all in one.
@@ -59,14 +61,22 @@ def certify(
         check_filled(load_product(product_file))
         signer = choose_signer(key_word)
     steps = _Steps()
-    request = Request(cloud=cloud_name, guideline=guideline, program=program, workers=workers, out=out, pins=pins)
+    request = Request(
+        cloud=cloud_name,
+        guideline=guideline,
+        program=program,
+        workers=workers,
+        out=out,
+        pins=pins,
+        suites=suites,
+    )
     with steps.timed("run"), Bar() as bar:
         done = carry_out(
             request, started=bar.started, progress=bar.progress, examined=None if no_doctor else partial(warn, "")
         )
     bar.summary(done.record)
     with steps.timed("score"):
-        found = scored([done.out], guideline, done.program, product_file)
+        found = scored([done.out], None, done.program, product_file)
     view = build_view(found.card, done.record, found.product, found.moment, latencies(done.out))
     page = done.out / "report.html"
     with steps.timed("report"):

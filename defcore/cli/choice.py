@@ -26,6 +26,14 @@ capabilities = click.option(
 pins = click.option(
     "--pins", type=click.Path(path_type=Path), metavar="FILE", help="Image, flavor, network … to use, in TOML."
 )
+suites = click.option(
+    "--suite",
+    "suites",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Add the tests and guidelines of another suite; its code is run (repeatable).",
+)
 no_doctor = click.option("--no-doctor", is_flag=True, help="Begin without looking what stands in the way.")
 _CREDENTIALS = {
     "alt": "a second project",

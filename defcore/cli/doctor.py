@@ -12,6 +12,7 @@ from defcore.cli import choice, options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from defcore.doctor import Diagnosis, Finding
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @choice.region
 @choice.programs
 @options.guideline
+@choice.suites
 @choice.credentials
 @options.as_format
 def doctor(
@@ -28,6 +30,7 @@ def doctor(
     region: str | None,
     programs: tuple[str, ...],
     guideline: str | None,
+    suites: tuple[Path, ...],
     as_format: str,
     **named: str | None,
 ) -> None:
@@ -46,6 +49,7 @@ def doctor(
         program=programs[0] if programs else None,
         also=programs[1:],
         region=region,
+        suites=suites,
     )
     ready = prepare(request)
     diagnosis = consult(ready)

@@ -31,6 +31,7 @@ COMMANDS = {
     "sign": ("defcore.cli.attest:sign", "Sign a run as reports that others can verify."),
     "disclose": ("defcore.cli.attest:disclose", "Open the exchanges of one test to a reviewer."),
     "verify": ("defcore.cli.attest:verify", "Check a signed report, offline, and score it again."),
+    "suite": ("defcore.cli.suite:suite", "The tests as data, and tests of your own."),
     "guideline": ("defcore.cli.guideline:guideline", "Read, check, compare and govern guidelines."),
     "bundle": ("defcore.cli.bundle:bundle", "Pack report, trust policy and acts into one file."),
     "badge": ("defcore.cli.bundle:badge", "Draw what a bundle proves, with a link to it."),

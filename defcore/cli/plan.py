@@ -11,6 +11,8 @@ import click
 from defcore.cli import choice, options
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from defcore.run.forecast import Forecast
 
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 @choice.tests
 @choice.capabilities
 @choice.workers
+@choice.suites
 @choice.credentials
 @options.as_format
 def plan(
@@ -32,6 +35,7 @@ def plan(
     tests: tuple[str, ...],
     capabilities: tuple[str, ...],
     workers: int,
+    suites: tuple[Path, ...],
     as_format: str,
     **named: str | None,
 ) -> None:
@@ -52,6 +56,7 @@ def plan(
         tests=tests,
         capabilities=capabilities,
         workers=workers,
+        suites=suites,
     )
     ready, diagnosis, forecast = preview(request)
     if as_format == "json":

@@ -59,6 +59,7 @@ class Watching:
 @click.option("--baseline", type=PATH, metavar="RUN", help="Fail only on what got worse than in that run.")
 @click.option("--events", metavar="FILE", help="Write events as JSON lines, as they come; '-' is stdout.")
 @click.option("--summary", type=PATH, metavar="FILE", help="Append a summary in Markdown, as CI servers show it.")
+@choice.suites
 @choice.credentials
 @choice.pins
 @choice.no_doctor
@@ -78,6 +79,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     events: str | None,
     summary: Path | None,
     pins: Path | None,
+    suites: tuple[Path, ...],
     no_doctor: bool,
     **named: str | None,
 ) -> None:
@@ -96,9 +98,9 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     if resume:
         if clouds or regions or programs or guideline or tests or capabilities or out or given or pins:
             raise click.UsageError(
-                "--resume takes everything but -n, --rerun, --time-limit and what is shown from the run itself"
+                "--resume takes everything but -n, --rerun, --time-limit, --suite and what is shown from the run itself"
             )
-        leg = partial(carry_on, resume, words, workers=workers, limit=60 * minutes)
+        leg = partial(carry_on, resume, words, workers=workers, limit=60 * minutes, suites=suites)
         raise SystemExit(_go([("", leg)], watching))
     if len(clouds) > 1 and given:
         raise click.UsageError("--alt, --empty, --reader and --reseller go with one --cloud")
@@ -114,6 +116,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
         limit=60 * minutes,
         out=out,
         pins=pins,
+        suites=suites,
     )
     raise SystemExit(_go(_legs(request, clouds, regions, doctor=not no_doctor), watching))
 

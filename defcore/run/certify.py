@@ -25,6 +25,7 @@ from defcore.run.record import Cloud, Engine, Outcome
 from defcore.run.runner import again, make_directory, resume, run
 from defcore.score import required_tests
 from defcore.suite import collect, digest, suite_dir
+from defcore.suite.added import guideline_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,8 +44,9 @@ if TYPE_CHECKING:
 class Request:
     """What the user asked for. ``named`` maps a role (``alt``, ``empty`` …) to an entry of ``clouds.yaml``.
 
-    The tests of the programs ``also`` are run with those of ``program``; ``region`` takes the place of the entry's own.
-    ``evidence`` and ``policy`` are no user's to set: they are there so that our patience and our costs can be measured.
+    The tests of the folders ``suites`` are added to the project's own. The tests of the programs ``also`` are run with
+    those of ``program``; ``region`` takes the place of the entry's own. ``evidence`` and ``policy`` are no user's to
+    set: they are there so that our patience and our costs can be measured.
     """
 
     cloud: str
@@ -61,6 +63,7 @@ class Request:
     pins: Path | None = None
     evidence: bool = True
     policy: Policy = field(default_factory=Policy)
+    suites: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +91,17 @@ class Ready:
 
 def prepare(request: Request) -> Ready:
     """Read the user's words, files and the suite. Raises InputError for what is wrong in them."""
-    source = resolve(request.guideline)
+    word = guideline_word(request.guideline, request.suites)
+    source = resolve(word)
     folder = suite_dir()
-    suite = collect(folder)
+    suite = collect(folder, *request.suites)
     program = request.program or default_program(source, suite)
     plan = make_plan(
         source,
         program,
         suite,
         also=request.also,
-        word=request.guideline,
+        word=word,
         only_tests=request.tests,
         only_capabilities=request.capabilities,
     )
@@ -156,7 +160,7 @@ def carry_out(
         out,
         suite=folder,
         cloud=cloud,
-        engine=Engine(name="native", version=__version__, suite_digest=digest(folder)),
+        engine=Engine(name="native", version=__version__, suite_digest=digest(folder, *request.suites)),
         options=Options(
             workers=request.workers,
             limit=request.limit,
@@ -192,6 +196,7 @@ def carry_on(
     limit: float,
     started: Callable[[int, str, Path], None],
     progress: Callable[[Progress], None],
+    suites: Sequence[Path] = (),
 ) -> Done:
     """Go on with the run in ``out``: what it had not finished, and with ``words`` (failed, error, ids) those again.
 
@@ -200,12 +205,12 @@ def carry_on(
     """
     head = replay(out).head
     folder = suite_dir()
-    if head.engine.suite_digest != digest(folder):
-        hint = "start a new run"
+    if head.engine.suite_digest != digest(folder, *suites):
+        hint = "add the same suites with --suite, or start a new run"
         raise InputError(
             "suite-changed", "the suite is not the one that the run was begun with", where=str(out), hint=hint
         )
-    suite = collect(folder)
+    suite = collect(folder, *suites)
     source = resolve(head.guideline)
     credentials = read_credentials(
         head.cloud.name, {role: name for role, name in head.entries.items() if role != "main"}, head.cloud.region

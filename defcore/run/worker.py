@@ -37,7 +37,9 @@ class Loop:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run each test that is ordered, until the orders end."""
+        # Below the suite's folder a test goes by its node id; one that another folder adds, by its whole path.
         items = {item.nodeid: item for item in session.items}
+        items |= {f"{item.path}::{item.name}": item for item in session.items}
         self._say({"ready": True})
         for line in self._orders:
             order = json.loads(line)

@@ -1,4 +1,4 @@
-"""The suite as data: ids, needs, references and digest of the tests in ``capabilities/``."""
+"""The suite as data: ids, needs, references, API operations and digest of the tests in ``capabilities/``."""
 
 from defcore.suite.collect import SuiteTest, collect, digest, suite_dir
 
