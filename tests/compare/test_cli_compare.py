@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -12,14 +13,12 @@ from defcore.attest import keys
 from defcore.cli.compare import compare
 from defcore.cli.main import cli
 from defcore.errors import DefcoreError, InputError, RefusedError
-from defcore.run.record import Outcome
+from defcore.run.record import Engine, Outcome
 from tests.report.checks import Page
 
-from .builders import PROGRAM, REPORTS, record
+from .builders import PROGRAM, record, written
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+REPORTS = written(Path(tempfile.mkdtemp(prefix="defcore-tests-")))
 FULL, PUBLIC, KEY = REPORTS / "report.dsse.json", REPORTS / "report.public.dsse.json", REPORTS / "key.pub"
 
 
@@ -109,11 +108,15 @@ def test_bundles_are_judged_by_an_authority(tmp_path: Path) -> None:
     _refused(RefusedError, bundle, bundle, "--trust", "ab" * 32)
 
 
-def test_a_run_and_a_report_of_the_same_suite_stand_side_by_side(runs: tuple[Path, Path]) -> None:
+@pytest.mark.parametrize(("suite", "apart"), [("ab", []), ("cd", ["They were tested with different suites."])])
+def test_a_run_and_a_report_of_the_same_suite_stand_side_by_side(tmp_path: Path, suite: str, apart: list[str]) -> None:
     """If it fails, a vendor cannot see what changed since the report that it signed."""
-    value = json.loads(_call(runs[0], FULL, "--key", KEY, "-f", "json"))
+    engine = Engine(name="native", version="0.1.0", suite_digest=suite * 32)
+    path = tmp_path / "run.json"
+    path.write_text(record(guideline="2026.11", program=PROGRAM, engine=engine).model_dump_json())
+    value = json.loads(_call(path, FULL, "--key", KEY, "-f", "json"))
     assert [item["kind"] for item in value["columns"]] == ["run", "report"]
-    assert value["apart"] == ["They were tested with different suites."]
+    assert value["apart"] == apart
 
 
 @pytest.mark.parametrize("words", [(), ("one",), ("x",) * 27])

@@ -1,6 +1,7 @@
 """What the image service's answers look like.
 
-https://docs.openstack.org/api-ref/image/v2/#show-image promises no closed list of members: an image has properties of its own beside them.
+https://docs.openstack.org/api-ref/image/v2/#show-image promises no closed list of members: an image has properties of
+its own beside them.
 """
 
 from __future__ import annotations
