@@ -103,14 +103,17 @@ def replaced(old: str, new: str) -> Callable[[bytes], bytes]:
 
 
 def with_json(path: str, value: object) -> Callable[[bytes], bytes]:
-    """Make a body change that sets one member of a JSON document; ``path`` is its keys, joined by dots."""
+    """Make a body change that sets one member of a JSON document; ``path`` is its keys, joined by dots.
+
+    In a list a number stands for an item, from 0 on.
+    """
 
     def change(body: bytes) -> bytes:
         document = json.loads(body)
         *way, last = path.split(".")
         inner = document
         for key in way:
-            inner = inner[key]
+            inner = inner[int(key) if isinstance(inner, list) else key]
         inner[last] = value
         return json.dumps(document).encode()
 

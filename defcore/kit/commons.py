@@ -16,7 +16,7 @@ from defcore.kit.compute.common import (
     servers,
 )
 from defcore.kit.image.common import image, samples
-from defcore.kit.network.common import network
+from defcore.kit.network import common as net
 from defcore.kit.volume.common import snapshots, volume, volumes
 
 if TYPE_CHECKING:
@@ -30,7 +30,13 @@ COMMONS: dict[str, Common] = {
     "flavor": Common(flavor, uses=("image",)),
     "other-image": Common(other_image, {"image": 1}, ("image", "flavor")),
     "other-flavor": Common(other_flavor, uses=("image", "flavor")),
-    "network": Common(network, {"network": 1, "subnet": 1}, seconds=0.5),
+    "network": Common(net.network, {"network": 1, "subnet": 1}, seconds=0.5),
+    "network-extensions": Common(net.extensions),
+    "private-network": Common(net.private_network, uses=("network",)),
+    "external-network": Common(net.external_network),
+    "port": Common(net.port, {"port": 1}, ("private-network",)),
+    "router": Common(net.router, {"router": 1, "port": 1}, ("private-network", "external-network")),
+    "security-group": Common(net.security_group, {"security-group": 1, "security-group-rule": 1}),
     "keypair": Common(keypair, {"keypair": 1}),
     "server": Common(server, {"server": 1, "port": 1}, (*BLUEPRINT, "keypair"), seconds=2),
     "servers": Common(

@@ -22,6 +22,8 @@ NEEDS = {
 """Credentials beyond the main one that a test may need, by the suffix of their entry in ``clouds.yaml``."""
 PASSWORD = "password"  # noqa: S105 - the word for the need, no password
 """The one further need: that the main credential logs in with a password."""
+ANNOUNCING = frozenset({"object-store", "network"})
+"""The services that tell which extensions they have; of others a test cannot demand any."""
 RESOURCES = {
     "container": "containers",
     "object": "objects",

@@ -20,6 +20,7 @@ PINS = {
     "image": "the image that servers are made from",
     "flavor": "the flavor that they have",
     "network": "the network that they are on",
+    "external-network": "the network that floating IPs and gateways belong to",
     "zone": "the availability zone of servers",
     "volume-type": "the type that volumes have",
 }

@@ -87,8 +87,6 @@ def end(kind: str, actor: Actor, where: dict[str, Any]) -> Callable[[], bool] | 
     found = where.get("id") or _named(about, service, where["name"])
     if found is None:
         return None
-    if kind == "router":
-        _bare(service, found)
     for pause in PAUSES:
         time.sleep(pause)
         answer = service.request(f"DELETE {about.one}", f"{about.path}/{quote(found, safe='')}")
@@ -98,12 +96,15 @@ def end(kind: str, actor: Actor, where: dict[str, Any]) -> Callable[[], bool] | 
             return None
         if answer.exchange.status not in (400, 409):
             break
+        if pause == 0 and kind in _EMPTYING:
+            _EMPTYING[kind](service, found)
     message = f"deleting {kind} {where.get('name', found)} ends with status {answer.exchange.status}"
     raise TroubleError(message, exchange=answer.exchange)
 
 
 def _bare(service: Service, router: str) -> None:
-    """Take away what keeps a router from being deleted: its interfaces."""
+    """Take away what keeps a router from being deleted: its interfaces, and the routes that need them."""
+    service.request("PUT /routers/{router_id}", f"/routers/{router}", {"router": {"routes": []}})
     answer = _read(service.request("GET /ports", "/ports", params={"device_id": router}))
     for port in answer.json()["ports"]:
         service.request(
@@ -111,6 +112,17 @@ def _bare(service: Service, router: str) -> None:
             f"/routers/{router}/remove_router_interface",
             {"port_id": port["id"]},
         )
+
+
+def _empty(service: Service, network: str) -> None:
+    """Take away the subnets of a network, which should have gone with it."""
+    answer = _read(service.request("GET /subnets", "/subnets", params={"network_id": network}))
+    for subnet in answer.json()["subnets"]:
+        service.request("DELETE /subnets/{subnet_id}", f"/subnets/{subnet['id']}")
+
+
+_EMPTYING: dict[str, Callable[[Service, str], None]] = {"router": _bare, "network": _empty}
+"""What may still be in a thing and belongs to it, so that no ledger has it: how that is ended."""
 
 
 def _gone(about: Kind, service: Service, found: str) -> bool:

@@ -50,6 +50,11 @@ class Service:
         """The user who acts."""
         return self._actor.target.user_id
 
+    def lacks(self, extension: str) -> bool:
+        """Say whether the service tells that it has no such extension; most tell nothing."""
+        del extension
+        return False
+
     def root(self) -> str:
         """Return the URL above the version, where the versions are listed; it ends in a slash."""
         return re.sub(r"/v\d[^/]*(/[^/]+)?$", "", self.url) + "/"

@@ -16,7 +16,7 @@ from defcore.kit.answer import CheckFailedError
 from defcore.kit.change import Changer
 from defcore.kit.cleanup import HANDLERS, in_order
 from defcore.kit.commons import COMMONS
-from defcore.kit.meta import unmet
+from defcore.kit.meta import ANNOUNCING, unmet
 from defcore.kit.names import LIFETIME, fresh
 from defcore.kit.outcomes import NotRunError, UnsupportedError
 from defcore.kit.waiting import WAIT, Waiting
@@ -105,7 +105,7 @@ class Session:
             raise NotRunError(message)
         for extension in meta.extensions:
             service, _, name = extension.partition(":")
-            if service == "object-store" and self.actor("main").object_store.lacks(name):
+            if service in ANNOUNCING and self.actor("main").client(service).lacks(name):
                 message = f"the {service} service does not announce {name}"
                 raise UnsupportedError(message)
         self.stage = "test"
@@ -238,7 +238,7 @@ class Session:
     def common(self, key: str) -> Any:  # noqa: ANN401 - a JSON value
         """Return what all tests of the run share and none changes, by its key in ``kit.commons.COMMONS``.
 
-        The test must declare it in ``uses``.
+        The test must declare it in ``uses``, unless it is but read from the cloud.
         """
         self._declared(key)
         if key not in self._shared:
@@ -246,14 +246,15 @@ class Session:
             self._sharing = self._common = True
             try:
                 with self.setting_up():
-                    self._shared[key] = common.get(self, self._run, key, COMMONS[key])
+                    self._shared[key] = common.get(self, self._run, key, found)
             finally:
                 self._sharing, self._common = before
         return self._shared[key]
 
     def _declared(self, key: str) -> None:
         inside = self._common or self._lending is not None
-        if not inside and self._meta and key not in self._meta.uses:
+        kept = COMMONS[key].creates or COMMONS[key].uses
+        if kept and not inside and self._meta and key not in self._meta.uses:
             message = f"{key} is shared by the whole run: declare it with uses=({key!r},)"
             raise ValueError(message)
 

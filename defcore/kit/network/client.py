@@ -1,14 +1,23 @@
-"""The network service (Neutron API v2.0), one method an operation, and the preparations that its tests share."""
+"""The network service (Neutron API v2.0), its kinds of things, and the preparations that its tests share."""
 
 from __future__ import annotations
 
-import secrets
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
+from defcore.kit.network.addresses import blocks
+from defcore.kit.network.collection import Collection, Thing
 from defcore.kit.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
+    from defcore.run.ledger import Entry
+
+ADD = "/routers/{router_id}/add_router_interface"
+REMOVE = "/routers/{router_id}/remove_router_interface"
 
 
 class Networks(Service):
@@ -16,34 +25,95 @@ class Networks(Service):
 
     version = "/v2.0"
 
-    def networks(self, **params: str) -> Answer:
-        """GET /v2.0/networks."""
-        return self.request("GET /v2.0/networks", "/networks", params=params)
+    def __init__(self, actor: Actor, url: str) -> None:
+        """Speak to Neutron at ``url``."""
+        super().__init__(actor, url)
+        self._entries: dict[str, Entry] = {}
+        self.network = Collection(self, "network", "network")
+        self.subnet = Collection(self, "subnet")
+        self.port = Collection(self, "port", "port")
+        self.router = Collection(self, "router", "router")
+        self.subnet_pool = Collection(self, "subnetpool", "subnet-pool")
+        self.security_group = Collection(self, "security_group", "security-group")
+        self.rule = Collection(self, "security_group_rule", name="")
 
-    def create_network(self, network: dict[str, Any]) -> Answer:
-        """POST /v2.0/networks."""
-        return self.create("network", "/networks", "network", network)
+    @property
+    def floating_ip(self) -> Collection:
+        """Floating IPs: they have no name, so ours stands in the description, where the cloud has one."""
+        name = "" if self.lacks("standard-attr-description") else "description"
+        return Collection(self, "floatingip", "floating-ip", name)
 
-    def create_subnet(self, subnet: dict[str, Any]) -> Answer:
-        """POST /v2.0/subnets."""
-        return self.create("subnet", "/subnets", "subnet", subnet)
+    # -- further operations ------------------------------------------------------------------------------------------
 
-    def create(self, kind: str, path: str, key: str, value: dict[str, Any], name: str = "name") -> Answer:
-        """Create one thing; its ``name``, which must be one of ours, is entered in the ledger first."""
-        entry = self.session.owe(kind, self.role, {"name": value[name]})
-        answer = self.request(f"POST /v2.0{path}", path, {key: value})
-        if answer.exchange.status == 201:  # noqa: PLR2004 - HTTP
-            self.session.learn(entry, id=str(answer.json().get(key, {}).get("id", "")))
+    def versions(self) -> Answer:
+        """GET /: the versions of the API."""
+        return self.request("GET /", self.root())
+
+    def extensions(self) -> Answer:
+        """GET /v2.0/extensions."""
+        return self.request("GET /v2.0/extensions", "/extensions")
+
+    def lacks(self, extension: str) -> bool:
+        """Say whether the list of extensions is without this one; where there is no list, nothing is told."""
+        announced = self.session.common("network-extensions")
+        return announced is not None and extension not in announced
+
+    def add_interface(self, router: str, **what: str) -> Answer:
+        """PUT /v2.0/routers/{router_id}/add_router_interface: a ``subnet_id`` or ``port_id``."""
+        return self.request(f"PUT /v2.0{ADD}", ADD.format(router_id=router), what)
+
+    def remove_interface(self, router: str, **what: str) -> Answer:
+        """PUT /v2.0/routers/{router_id}/remove_router_interface; its port goes with it."""
+        answer = self.request(f"PUT /v2.0{REMOVE}", REMOVE.format(router_id=router), what)
+        if answer.exchange.status == 200 and not answer.exchange.altered:  # noqa: PLR2004 - HTTP
+            self.forget(str(_inside(answer.json(), "port_id")))
         return answer
 
-    def new_network(self) -> dict[str, Any]:
-        """Prepare a network with a subnet; return it as it was made."""
-        with self.session.setting_up():
-            return self.with_subnet(self.create_network({"name": self.session.name()}).status(201).json()["network"])
+    # -- what is owed --------------------------------------------------------------------------------------------------
 
-    def with_subnet(self, network: dict[str, Any]) -> dict[str, Any]:
-        """Prepare a subnet of a network; return the network with it."""
+    def settle(self, answer: Answer, key: str, entries: Sequence[Entry]) -> None:
+        """Note what became of things that were to be created: what they are called, or that there are none."""
+        status = answer.exchange.status
+        if status == 201:  # noqa: PLR2004 - HTTP
+            made = _inside(answer.json(), key)
+            ids = [str(_inside(item, "id") or "") for item in (made if isinstance(made, list) else [made])]
+            for entry, found in zip(entries, ids, strict=False):
+                self.session.learn(entry, id=found)
+                self._entries[found] = entry
+        elif 400 <= status < 500:  # noqa: PLR2004 - HTTP
+            for entry in entries:
+                self.session.settled(entry)
+
+    def forget(self, thing: str) -> None:
+        """Note that a thing is gone by the test's own doing."""
+        if entry := self._entries.pop(thing, None):
+            self.session.settled(entry)
+
+    # -- preparations --------------------------------------------------------------------------------------------------
+
+    def create_subnet(self, network: str, cidr: str, **more: Any) -> Answer:  # noqa: ANN401 - members of a subnet
+        """POST /v2.0/subnets, of the version that ``cidr`` is of."""
+        return self.subnet.create(network_id=network, cidr=cidr, ip_version=ip_network(cidr).version, **more)
+
+    def new_subnet(self, network: str, cidr: str, **more: Any) -> Thing:  # noqa: ANN401 - members of a subnet
+        """Prepare a subnet; return it as it was made."""
+        return self.subnet.new(network_id=network, cidr=cidr, ip_version=ip_network(cidr).version, **more)
+
+    def new_network(self) -> Thing:
+        """Prepare a network with a subnet; return it as it was made, the subnet under ``subnet``."""
+        return self.with_subnet(self.network.new())
+
+    def with_subnet(self, network: Thing) -> Thing:
+        """Prepare a subnet of a network; return the network with it, under ``subnet``."""
+        subnet = self.new_subnet(network["id"], blocks(1)[0])
+        return network | {"subnets": [subnet["id"]], "subnet": subnet}
+
+    def new_interface(self, router: str, **what: str) -> Thing:
+        """Prepare an interface of a router; return what the cloud tells of it."""
         with self.session.setting_up():
-            cidr = f"10.{secrets.randbelow(254)}.{secrets.randbelow(254)}.0/24"
-            subnet = {"name": self.session.name(), "network_id": network["id"], "ip_version": 4, "cidr": cidr}
-            return network | {"subnets": [self.create_subnet(subnet).status(201).json()["subnet"]["id"]]}
+            added: Thing = self.add_interface(router, **what).status(200).shape({"port_id": str}).json()
+            return added
+
+
+def _inside(value: Any, key: str) -> Any:  # noqa: ANN401 - a JSON value
+    return value.get(key) if isinstance(value, dict) else None
