@@ -70,7 +70,7 @@ def test_create_show_update_delete(volumes: Volumes, session: Session) -> None:
     uses=("image",),
     reference=REFERENCE,
     seconds=4,
-    fails_if=Change(on=SHOW, body=with_json("volume.bootable", "false")),
+    fails_if=Change(on=SHOW, body=with_json("volume.bootable", "False")),
 )
 def test_create_from_image(volumes: Volumes, images: Images, session: Session) -> None:
     """A volume that is made from an image is bootable, and is otherwise shown, renamed and deleted like a blank one."""

@@ -15,6 +15,8 @@ BASE = "/v3/{project_id}"
 VOLUMES, SNAPSHOTS = f"{BASE}/volumes", f"{BASE}/snapshots"
 VOLUME, SNAPSHOT = f"{VOLUMES}/{{volume_id}}", f"{SNAPSHOTS}/{{snapshot_id}}"
 ACTION = f"POST {VOLUME}/action"
+FULL = 413
+"""What is answered to whoever would exceed a quota."""
 Volume = dict[str, Any]
 Snapshot = dict[str, Any]
 
@@ -180,7 +182,15 @@ class Volumes(Service):
 
     def _create(self, kind: str, value: dict[str, Any]) -> Answer:
         entry = self.session.owe(kind, self.role, {"name": value["name"]})
-        answer = self.request(f"POST {BASE}/{kind}s", f"/{kind}s", {kind: value})
+
+        def create() -> Answer:
+            answer = self.request(f"POST {BASE}/{kind}s", f"/{kind}s", {kind: value})
+            if answer.exchange.status == FULL:
+                raise answer.wrong("status", "202", f"{FULL} (the quota is full)")
+            return answer
+
+        # What was deleted counts against the quota for a moment longer than it is found.
+        answer = self.session.settle(create)
         if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
             made = str(answer.json().get(kind, {}).get("id", ""))
             self.session.learn(entry, id=made)
