@@ -1,6 +1,7 @@
 """The kinds of things that the JSON APIs let a test create: how each is found, and how it is ended.
 
-One table. A ledger entry of such a kind holds the ``name`` that we gave, and the ``id`` once the cloud has told it.
+One table. A ledger entry of such a kind holds the ``name`` that we gave, and the ``id`` once the cloud has told it;
+``beside`` is the id of another thing of ours that has the same name.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def end(kind: str, actor: Actor, where: dict[str, Any]) -> Callable[[], bool] | 
     """
     about = KINDS[kind]
     service = actor.client(about.service)
-    found = where.get("id") or _named(about, service, where["name"])
+    found = where.get("id") or _named(about, service, where["name"], where.get("beside"))
     if found is None:
         return None
     for pause in PAUSES:
@@ -135,11 +136,15 @@ def _gone(about: Kind, service: Service, found: str) -> bool:
     return False
 
 
-def _named(about: Kind, service: Service, name: str) -> str | None:
-    """Find the id of what carries our name: it was entered, and nobody heard what the cloud called it."""
+def _named(about: Kind, service: Service, name: str, beside: str | None) -> str | None:
+    """Find the id of what carries our name: it was entered, and nobody heard what the cloud called it.
+
+    ``beside`` is the id of another thing of that name, if there is any.
+    """
     if about.id == "name":
         return name
-    return next((str(item[about.id]) for item in everything(about, service) if item.get(about.name) == name), None)
+    ids = (str(item[about.id]) for item in everything(about, service) if item.get(about.name) == name)
+    return next((found for found in ids if found != beside), None)
 
 
 def everything(about: Kind, service: Service) -> Iterator[dict[str, Any]]:

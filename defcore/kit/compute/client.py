@@ -32,18 +32,25 @@ class Compute(About, Metadata):
 
     # -- servers ---------------------------------------------------------------------------------------------------
 
-    def create_server(self, server: Server, *, version: str | None = None, **beside: Any) -> Answer:  # noqa: ANN401
+    def create_server(self, server: Server, *, version: str | None = None, beside: str | None = None) -> Answer:
         """POST /servers. Its name, which must be one of ours, is entered in the ledger first.
 
-        ``beside`` stands beside ``server`` in the body, such as ``os:scheduler_hints``.
+        ``beside`` is the id of another server of that name, which is not to be taken for it.
         """
-        entry = self.session.owe("server", self.role, {"name": server["name"]})
-        answer = self.request(f"POST {SERVERS}", SERVERS, {"server": server, **beside}, headers=self.at(version))
+        where = {"name": server["name"]} | ({"beside": beside} if beside else {})
+        entry = self.session.owe("server", self.role, where)
+        answer = self.request(f"POST {SERVERS}", SERVERS, {"server": server}, headers=self.at(version))
         if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
             made = str(answer.json().get("server", {}).get("id", ""))
             self.session.learn(entry, id=made)
             self._owed[made] = entry
         return answer
+
+    def create_servers(self, server: Server, count: int) -> tuple[Answer, dict[str, Entry]]:
+        """POST /servers for several at once, which get numbers after their name; give the ledger's entries by name."""
+        names = [f"{server['name']}-{number}" for number in range(1, count + 1)]
+        entries = {name: self.session.owe("server", self.role, {"name": name}) for name in names}
+        return self.request(f"POST {SERVERS}", SERVERS, {"server": server | {"min_count": count}}), entries
 
     def servers(self, *, version: str | None = None, **params: str) -> Answer:
         """GET /servers."""
