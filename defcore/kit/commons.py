@@ -15,6 +15,7 @@ from defcore.kit.compute.common import (
     server,
     servers,
 )
+from defcore.kit.compute.guest import guest
 from defcore.kit.image.common import image, samples
 from defcore.kit.network import common as net
 from defcore.kit.volume.common import snapshots, volume, volumes
@@ -44,6 +45,7 @@ COMMONS: dict[str, Common] = {
     ),
     "lent-server": Common(lent, {"server": 2, "port": 2}, BLUEPRINT, seconds=2, lent=2),
     "deleted-server": Common(deleted, {"server": 1, "port": 1}, BLUEPRINT, seconds=3),
+    "guest": Common(guest, {"server": 1, "port": 1}, (*BLUEPRINT, "server")),
     "volume": Common(volume, {"volume": 1}, seconds=1),
     "volumes": Common(volumes, {"volume": 2}, ("volume",), seconds=2),
     "snapshots": Common(snapshots, {"snapshot": 3}, ("volumes",), seconds=4),

@@ -77,6 +77,10 @@ class Compute(About, Metadata):
         path = f"{SERVERS}/{server}/action"
         return self.request(f"{ACTION} ({name})", path, {name: value}, headers=self.at(version))
 
+    def console(self, server: str, lines: int) -> Answer:
+        """POST /servers/{server_id}/action (os-getConsoleOutput): the last lines of what its guest has printed."""
+        return self.action(server, "os-getConsoleOutput", {"length": lines})
+
     # -- lists that may have pages ---------------------------------------------------------------------------------
 
     def every_server(self, **filters: str) -> tuple[Answer, list[Server]]:

@@ -106,6 +106,7 @@ FLAVOR = Only(
         "OS-FLV-EXT-DATA:ephemeral": Maybe(int),
     }
 )
+FLAVOR_SHOWN = Only({"flavor": FLAVOR})
 FLAVORS = Only({"flavors": Each(FLAVOR_LISTED), "flavors_links": Maybe(LINKS)})
 FLAVORS_DETAIL = Only({"flavors": Each(FLAVOR), "flavors_links": Maybe(LINKS)})
 
