@@ -108,4 +108,6 @@ def flavor(session: Session, compute: Compute) -> dict[str, Any]:
 
 def same(answer: Answer, shown: dict[str, Any], found: list[dict[str, Any]]) -> None:
     """Require that a flavor is listed exactly so."""
-    answer.require(f"what is listed of flavor {shown['id']}", [shown], [item for item in found if item["id"] == shown["id"]])
+    answer.require(
+        f"what is listed of flavor {shown['id']}", [shown], [item for item in found if item["id"] == shown["id"]]
+    )

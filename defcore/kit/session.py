@@ -246,7 +246,7 @@ class Session:
             self._sharing = self._common = True
             try:
                 with self.setting_up():
-                    self._shared[key] = common.get(self, self._run, key, found)
+                    self._shared[key] = common.get(self, self._run, key, COMMONS[key])
             finally:
                 self._sharing, self._common = before
         return self._shared[key]
