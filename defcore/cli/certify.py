@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @options.product
 @click.option("--key", "key_word", metavar="FILE|SHA256:...", help="Private key, or one in your ssh-agent.")
 @choice.workers
+@choice.engine
 @click.option("--out", type=click.Path(path_type=Path), metavar="DIR", help="Run directory  [default: runs/CLOUD-TIME]")
 @choice.pins
 @choice.suites
@@ -34,6 +35,8 @@ def certify(
     product_file: Path | None,
     key_word: str | None,
     workers: int,
+    engine: str,
+    own: Path | None,
     out: Path | None,
     pins: Path | None,
     suites: tuple[Path, ...],
@@ -51,6 +54,7 @@ def certify(
     from defcore.cli.keyring import choose_signer
     from defcore.cli.progress import Bar
     from defcore.cli.scoring import latencies, scored
+    from defcore.cli.tempest import chosen
     from defcore.files import write_whole
     from defcore.report import build_view, render
     from defcore.run.certify import Request, carry_out
@@ -69,6 +73,7 @@ def certify(
         out=out,
         pins=pins,
         suites=suites,
+        tempest=chosen(engine, own),
     )
     with steps.timed("run"), Bar() as bar:
         done = carry_out(

@@ -35,6 +35,23 @@ suites = click.option(
     help="Add the tests and guidelines of another suite; its code is run (repeatable).",
 )
 no_doctor = click.option("--no-doctor", is_flag=True, help="Begin without looking what stands in the way.")
+ENGINES = ("native", "tempest")
+
+
+def engine(function: Command) -> Command:
+    """Add the options that say who runs the tests."""
+    function = click.option(
+        "--tempest-conf",
+        "own",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Options of tempest.conf that take the place of those found out.",
+    )(function)
+    return click.option(
+        "--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help="Who runs the tests."
+    )(function)
+
+
 _CREDENTIALS = {
     "alt": "a second project",
     "empty": "a project that holds nothing",

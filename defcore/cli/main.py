@@ -39,6 +39,7 @@ COMMANDS = {
     "registry": ("defcore.cli.registry:registry", "Keep, check and show a folder of signed reports."),
     "trust": ("defcore.cli.trust:trust", "Who may sign for whom, and since when."),
     "decide": ("defcore.cli.decide:decide", "Approve, admit, award, revoke: an authority's acts."),
+    "tempest": ("defcore.cli.tempest:tempest", "The other engine: install it ahead of time, and its plugins."),
     "cloud": ("defcore.cli.cloud:cloud", "A real OpenStack to try things on: the reference cloud."),
 }
 

@@ -44,6 +44,7 @@ class Watching:
 @choice.tests
 @choice.capabilities
 @choice.workers
+@choice.engine
 @click.option("--out", type=PATH, metavar="DIR", help="Run directory  [default: runs/CLOUD-TIME]")
 @click.option("--resume", type=PATH, metavar="RUN", help="Go on with a run that was cut off.")
 @click.option(
@@ -71,6 +72,8 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     tests: tuple[str, ...],
     capabilities: tuple[str, ...],
     workers: int,
+    engine: str,
+    own: Path | None,
     out: Path | None,
     resume: Path | None,
     words: tuple[str, ...],
@@ -89,6 +92,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     ends it tidily; whatever cut it off, `--resume` goes on and repeats nothing that was finished. Several clouds or
     regions are tested at once, each into a directory of its own; the exit code is the worst.
     """
+    from defcore.cli.tempest import chosen
     from defcore.run.certify import Request, carry_on
 
     given = {role: name for role, name in named.items() if name}
@@ -96,11 +100,13 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
     if not resume and (not clouds or words):
         raise click.UsageError("--rerun needs --resume RUN" if words else "Missing option '--cloud'.")
     if resume:
-        if clouds or regions or programs or guideline or tests or capabilities or out or given or pins:
+        fixed = (clouds, regions, programs, guideline, tests, capabilities, out, given, pins)
+        if engine != choice.ENGINES[0] or any(fixed):
             raise click.UsageError(
                 "--resume takes everything but -n, --rerun, --time-limit, --suite and what is shown from the run itself"
             )
-        leg = partial(carry_on, resume, words, workers=workers, limit=60 * minutes, suites=suites)
+        again = chosen("tempest", own)
+        leg = partial(carry_on, resume, words, workers=workers, limit=60 * minutes, suites=suites, tempest=again)
         raise SystemExit(_go([("", leg)], watching))
     if len(clouds) > 1 and given:
         raise click.UsageError("--alt, --empty, --reader and --reseller go with one --cloud")
@@ -117,6 +123,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
         out=out,
         pins=pins,
         suites=suites,
+        tempest=chosen(engine, own),
     )
     raise SystemExit(_go(_legs(request, clouds, regions, doctor=not no_doctor), watching))
 

@@ -20,6 +20,16 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What the token's user and project are called, and their domains; empty where it does not say."""
+
+    user: str = ""
+    user_domain: str = ""
+    project: str = ""
+    project_domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Access:
     """A token's meaning. ``scope`` is project, domain, system or nothing.
 
@@ -33,6 +43,7 @@ class Access:
     issued: float | None
     expires: float | None
     endpoints: tuple[Endpoint, ...]
+    names: Names = Names()
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -60,6 +71,12 @@ def read_access(info: Any) -> Access:  # noqa: ANN401 - keystoneauth's AccessInf
             )
             for service in catalogue
             for item in service["endpoints"]
+        ),
+        names=Names(
+            str(info.username or ""),
+            str(info.user_domain_name or ""),
+            str(info.project_name or ""),
+            str(info.project_domain_name or ""),
         ),
     )
 

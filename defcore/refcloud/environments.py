@@ -37,15 +37,28 @@ def ensure(home: Home, tier: str, tell: Tell) -> Path:
         if found:
             return found
         venv = home.venv(tier)
-        remove_tree(venv)
         tell(f"installing the {tier} environment into {venv}")
-        _run([sys.executable, "-m", "venv", str(venv)], lock, "the environment could not be made")
+        make(venv, lock)
         # not compiled: most modules are never imported, and the rest compiles while the template is built
-        words = ["install", "--no-deps", "--require-hashes", "--no-compile", "--no-input", "--quiet"]
-        pip = [str(venv / "bin" / "python"), "-m", "pip", *words, "--requirement", str(lock_file(tier))]
-        _run(pip, lock, "the packages could not be installed")
+        fill(venv, lock_file(tier), lock, "--no-compile")
         (venv / DONE).touch()
         return venv
+
+
+def make(venv: Path, lock: int) -> None:
+    """Make an empty environment, in the place of what is there; ``lock`` is held as long as that takes.
+
+    Raises CloudError.
+    """
+    remove_tree(venv)
+    _run([sys.executable, "-m", "venv", str(venv)], lock, "the environment could not be made")
+
+
+def fill(venv: Path, requirements: Path, lock: int, *options: str) -> None:
+    """Install exactly what a lock file pins, by hash. Raises CloudError when a package cannot be had."""
+    words = ["install", "--no-deps", "--require-hashes", "--no-input", "--quiet", *options]
+    pip = [str(venv / "bin" / "python"), "-m", "pip", *words, "--requirement", str(requirements)]
+    _run(pip, lock, "the packages could not be installed")
 
 
 def _run(words: list[str], lock: int, failure: str) -> None:

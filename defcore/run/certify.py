@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from defcore import __version__
 from defcore.cloud.credential import read_credentials
 from defcore.cloud.http import Policy
 from defcore.cloud.redact import url as clean_url
@@ -17,14 +16,14 @@ from defcore.doctor import Diagnosis, examine
 from defcore.errors import EXIT_FAILED, EXIT_OK, EXIT_UNTESTED, InputError
 from defcore.guideline import resolve
 from defcore.kit.pins import read_pins
-from defcore.run.forecast import Forecast, foresee, peak, want, wishes
+from defcore.run.forecast import Forecast, bounds, foresee, want
 from defcore.run.journal import replay
-from defcore.run.plan import default_program, make_plan
-from defcore.run.pool import RUN_LIMIT, Options
-from defcore.run.record import Cloud, Engine, Outcome
-from defcore.run.runner import again, make_directory, resume, run
+from defcore.run.native import NAME as NATIVE
+from defcore.run.native import Limits, native
+from defcore.run.pool import RUN_LIMIT
+from defcore.run.record import Cloud, Outcome
+from defcore.run.runner import make_directory
 from defcore.score import required_tests
-from defcore.suite import collect, digest, suite_dir
 from defcore.suite.added import guideline_word
 
 if TYPE_CHECKING:
@@ -33,11 +32,11 @@ if TYPE_CHECKING:
     from defcore.cloud.credential import Credential
     from defcore.guideline import GuidelineFile
     from defcore.run.baseline import Comparison
-    from defcore.run.crew import Halt, Progress, Task
-    from defcore.run.journal import Replay
+    from defcore.run.crew import Progress
+    from defcore.run.native import Performer
     from defcore.run.plan import Plan
     from defcore.run.record import RunRecord
-    from defcore.suite import SuiteTest
+    from defcore.run.team import Halt
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Request:
 
     The tests of the folders ``suites`` are added to the project's own. The tests of the programs ``also`` are run with
     those of ``program``; ``region`` takes the place of the entry's own. ``evidence`` and ``policy`` are no user's to
-    set: they are there so that our patience and our costs can be measured.
+    set: they are there so that our patience and our costs can be measured. Without ``tempest`` the native suite is run.
     """
 
     cloud: str
@@ -61,9 +60,22 @@ class Request:
     limit: float = RUN_LIMIT
     out: Path | None = None
     pins: Path | None = None
+    suites: tuple[Path, ...] = ()
     evidence: bool = True
     policy: Policy = field(default_factory=Policy)
-    suites: tuple[Path, ...] = ()
+    tempest: Tempest | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tempest:
+    """That Tempest is to run the tests, installed below ``cache``.
+
+    The options of the file ``own`` take the place of those found out; ``tell`` hears of an installation.
+    """
+
+    cache: Path
+    own: Path | None = None
+    tell: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,29 +96,28 @@ class Ready:
     request: Request
     source: GuidelineFile
     plan: Plan
-    folder: Path
+    by: Performer
     credentials: Mapping[str, Credential]
-    pins: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits
 
 
 def prepare(request: Request) -> Ready:
     """Read the user's words, files and the suite. Raises InputError for what is wrong in them."""
-    word = guideline_word(request.guideline, request.suites)
-    source = resolve(word)
-    folder = suite_dir()
-    suite = collect(folder, *request.suites)
-    program = request.program or default_program(source, suite)
-    plan = make_plan(
-        source,
-        program,
-        suite,
-        also=request.also,
-        word=word,
-        only_tests=request.tests,
-        only_capabilities=request.capabilities,
-    )
-    credentials = read_credentials(request.cloud, request.named, request.region)
-    return Ready(request, source, plan, folder, credentials, read_pins(request.pins) if request.pins else {})
+    request = replace(request, guideline=guideline_word(request.guideline, request.suites))
+    source = resolve(request.guideline)
+    by = performer(request.tempest, request.suites)
+    plan = by.plan(source, request)
+    limits = Limits(read_pins(request.pins) if request.pins else {})
+    return Ready(request, source, plan, by, read_credentials(request.cloud, request.named, request.region), limits)
+
+
+def performer(tempest: Tempest | None, suites: Sequence[Path] = ()) -> Performer:
+    """Return the engine that is meant; Tempest is installed where it is missing, which can raise CloudError."""
+    if tempest is None:
+        return native(suites)
+    from defcore.tempest.performer import performer as of_tempest  # noqa: PLC0415 - most runs do without it
+
+    return of_tempest(tempest)
 
 
 def consult(ready: Ready) -> Diagnosis:
@@ -140,46 +151,21 @@ def carry_out(
     another thread. Raises InputError for wrong words or credentials, CloudError for a cloud that does not answer.
     """
     ready = request if isinstance(request, Ready) else prepare(request)
-    request, plan, credentials, folder = ready.request, ready.plan, ready.credentials, ready.folder
-    room: Mapping[str, int] = {}
+    request, plan, credentials, limits = ready.request, ready.plan, ready.credentials, ready.limits
     if examined:
         diagnosis = consult(ready)
         examined(diagnosis)
         if diagnosis.blocked:
             raise diagnosis.blocked
-        room = bounds(plan.tests, diagnosis, request.workers)
+        limits = replace(limits, room=bounds(plan.tests, diagnosis, request.workers))
     stumbles: list[str] = []
     cloud = describe(Target(credentials["main"], tell=stumbles.append))
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     out = request.out or Path("runs") / f"{label(request, '-')}-{moment}"
     make_directory(out)
-    started(len(plan.tests), plan.selection, out)
-    record = run(
-        plan,
-        credentials,
-        out,
-        suite=folder,
-        cloud=cloud,
-        engine=Engine(name="native", version=__version__, suite_digest=digest(folder, *request.suites)),
-        options=Options(
-            workers=request.workers,
-            limit=request.limit,
-            evidence=request.evidence,
-            policy=request.policy,
-            pins=ready.pins,
-            room=room,
-        ),
-        progress=progress,
-        notes=stumbles,
-        halt=halt,
-    )
+    started(sum(test.missing is None for test in plan.listed), plan.selection, out)
+    record = ready.by.run(plan, credentials, out, request, limits, cloud, progress, stumbles, halt)
     return Done(out, record, ready.source, plan.program, plan.programs[1:])
-
-
-def bounds(tests: Sequence[SuiteTest], diagnosis: Diagnosis, workers: int) -> dict[str, int]:
-    """Return the room that there is of each kind of resource, where it is less than the workers would take."""
-    most = peak(tests, workers)
-    return {kind: left for kind, left in diagnosis.room.items() if left < most.get(kind, 0)}
 
 
 def label(request: Request, between: str = "/") -> str:
@@ -197,44 +183,38 @@ def carry_on(
     started: Callable[[int, str, Path], None],
     progress: Callable[[Progress], None],
     suites: Sequence[Path] = (),
+    tempest: Tempest | None = None,
 ) -> Done:
     """Go on with the run in ``out``: what it had not finished, and with ``words`` (failed, error, ids) those again.
 
-    The credentials are those of the entries of ``clouds.yaml`` that the run was begun with. Raises InputError when the
-    suite is not the one that it was begun with: one run has one suite.
+    The credentials are those of the entries of ``clouds.yaml`` that the run was begun with; ``tempest`` says where
+    Tempest is, if it was Tempest's. Raises InputError when the suite is not the one that it was begun with: one run has
+    one suite.
     """
     head = replay(out).head
-    folder = suite_dir()
-    if head.engine.suite_digest != digest(folder, *suites):
-        hint = "add the same suites with --suite, or start a new run"
-        raise InputError(
-            "suite-changed", "the suite is not the one that the run was begun with", where=str(out), hint=hint
-        )
-    suite = collect(folder, *suites)
+    by = performer(tempest if head.engine.name != NATIVE else None, suites)
+    if head.engine.suite_digest != by.engine.suite_digest:
+        what, hint = "the suite is not the one that the run was begun with", "start a new run"
+        if head.engine.name == NATIVE:
+            hint = f"add the same suites with --suite, or {hint}"
+        raise InputError("suite-changed", what, where=str(out), hint=hint)
     source = resolve(head.guideline)
     credentials = read_credentials(
         head.cloud.name, {role: name for role, name in head.entries.items() if role != "main"}, head.cloud.region
     )
     stumbles: list[str] = []
     Target(credentials["main"], tell=stumbles.append).token()
-    todo = [suite[item.id] for item in head.plan if item.id in suite]
-    room = bounds(todo, examine(credentials, wishes(todo, workers)), workers)
-
-    def choose(told: Replay) -> list[Task]:
-        tasks = again(told, suite, words)
-        started(len(tasks), told.head.selection, out)
-        return tasks
-
-    record = resume(
+    record = by.resume(
         out,
-        choose,
+        words,
         credentials,
-        suite=folder,
-        options=Options(workers=workers, limit=limit, pins=head.pins, room=room),
-        progress=progress,
-        notes=stumbles,
+        workers,
+        limit,
+        lambda count: started(count, head.selection, out),
+        progress,
+        stumbles,
     )
-    return Done(out, record, source, head.program or default_program(source, suite), head.programs[1:])
+    return Done(out, record, source, head.program or by.default_program(source), head.programs[1:])
 
 
 def describe(target: Target) -> Cloud:

@@ -104,6 +104,12 @@ def _expect(
     return None, None
 
 
+def bounds(tests: Sequence[SuiteTest], diagnosis: Diagnosis, workers: int) -> dict[str, int]:
+    """Return the room that there is of each kind of resource, where it is less than the workers would take."""
+    most = peak(tests, workers)
+    return {kind: left for kind, left in diagnosis.room.items() if left < most.get(kind, 0)}
+
+
 def peak(tests: Collection[SuiteTest], workers: int) -> dict[str, int]:
     """Bound what exists at once: what the run shares; of each worker, what files share and what its test creates.
 

@@ -44,7 +44,7 @@ class PlannedTest(Wire):
     name: str
     revision: int = 1
     missing: str | None = None
-    implementation: str = "native"
+    implementation: str | None = None
 
 
 class Started(Wire):
@@ -235,21 +235,21 @@ def rebuild(run: Path) -> RunRecord:
         engine=head.engine,
         void=ended.void if ended else None,
         source=head.source,
-        results=tuple(_result(test, told.attempts.get(test.id, {}), head.source) for test in head.plan),
+        results=tuple(_result(test, told.attempts.get(test.id, {}), head) for test in head.plan),
         notes=tuple(told.notes),
     )
 
 
-def _result(test: PlannedTest, attempts: dict[int, Attempt], source: Source | None) -> TestResult:
+def _result(test: PlannedTest, attempts: dict[int, Attempt], head: Started) -> TestResult:
     tries = tuple(attempts[number] for number in sorted(attempts))
     reason = test.missing or (None if tries else "the run ended before it")
     # Why a foreign test was tried again nobody can tell: its errors give way to nothing.
-    outcome = worst([item.outcome for item in tries]) if source else decide(tries)
+    outcome = worst([item.outcome for item in tries]) if head.source else decide(tries)
     return TestResult(
         id=test.id,
         name=test.name,
         outcome=outcome,
-        implementation=test.implementation,
+        implementation=test.implementation or head.engine.name,
         revision=test.revision,
         attempts=tries,
         reason=reason,

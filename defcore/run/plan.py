@@ -12,7 +12,7 @@ from defcore.run.journal import PlannedTest
 from defcore.score import program_tests, required_tests
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from defcore.guideline.model import GuidelineFile
     from defcore.suite import SuiteTest
@@ -117,7 +117,7 @@ def _wanted(
     return wanted
 
 
-def default_program(source: GuidelineFile, suite: Mapping[str, SuiteTest]) -> str:
+def default_program(source: GuidelineFile, suite: Container[str]) -> str:
     """Return the only program, or the largest of which the suite has every required test; without one, InputError."""
     guideline = source.guideline
     if len(guideline.programs) == 1:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from defcore.cloud.credential import Credential
-    from defcore.run.journal import Replay
+    from defcore.run.journal import PlannedTest, Replay
     from defcore.run.plan import Plan
     from defcore.run.record import Cloud, Engine, RunRecord
     from defcore.suite import SuiteTest
@@ -103,10 +103,10 @@ def resume(
         return _work(job, tasks, journal, progress)
 
 
-def again(told: Replay, suite: Mapping[str, SuiteTest], words: Sequence[str]) -> list[Task]:
-    """Choose what to try: what never came to its end, and with ``words`` (failed, error, or ids) those once more.
+def picked(told: Replay, words: Sequence[str]) -> list[PlannedTest]:
+    """Pick what to try: what never came to its end, and with ``words`` (failed, error, or ids) those once more.
 
-    Raises InputError for an id that the run does not have, or a test that the suite lacks.
+    Raises InputError for an id that the run does not have.
     """
     wanted = {test.id: test for test in told.todo()}
     outcomes = {test_id: list(tries.values())[-1].outcome for test_id, tries in told.attempts.items()}
@@ -120,6 +120,12 @@ def again(told: Replay, suite: Mapping[str, SuiteTest], words: Sequence[str]) ->
                 hint = "give failed, error, or an id of the run"
                 raise InputError("unknown-test", f"the run has no test {word!r} that could be run", hint=hint)
         wanted |= {test.id: test for test in found}
+    return list(wanted.values())
+
+
+def again(told: Replay, suite: Mapping[str, SuiteTest], words: Sequence[str]) -> list[Task]:
+    """Return what is picked as tasks, slow ones first. Raises InputError also for a test that the suite lacks."""
+    wanted = [test.id for test in picked(told, words)]
     if lacking := [test_id for test_id in wanted if test_id not in suite]:
         message = f"the suite has no test {lacking[0]} any more"
         raise InputError("suite-changed", message, hint="start a new run")
