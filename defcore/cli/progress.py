@@ -55,7 +55,7 @@ class Bar:
         self._counts[step.attempt.outcome.value] += 1
         took = time.monotonic() - self._began
         left = took / step.done * (step.total - step.done)
-        self._ended(step.test.node.partition("::")[2], step.attempt, step.done, step.total, left)
+        self._ended(step.name, step.attempt, step.done, step.total, left)
 
     def follow(self, step: Step) -> None:
         """Show a test of which a journal tells."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from defcore.errors import DefcoreError
     from defcore.run.baseline import Baseline
     from defcore.run.certify import Done, Request
-    from defcore.run.crew import Halt
+    from defcore.run.team import Halt
 
 PATH = click.Path(path_type=Path)
 

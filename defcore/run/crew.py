@@ -14,6 +14,7 @@ from defcore.run.breaker import Breaker
 from defcore.run.journal import TestFinished, stamp
 from defcore.run.pool import Worker, WorkerDiedError, died
 from defcore.run.room import Room
+from defcore.run.team import Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,41 +37,18 @@ class Task:
 class Progress:
     """A test has ended: which, how, and how far the run is."""
 
-    test: SuiteTest
+    name: str
     attempt: Attempt
     done: int
     total: int
 
 
-class Halt:
-    """Ends crews that work in other threads than the main one, where no Ctrl-C is heard."""
-
-    def __init__(self) -> None:
-        """Begin with nobody to end."""
-        self._lock = threading.Lock()
-        self._crews: list[Crew] = []
-        self._times = 0
-
-    def join(self, crew: Crew) -> None:
-        """Let a crew be ended with the others; one that comes late hears of it at once."""
-        with self._lock:
-            self._crews.append(crew)
-            for _ in range(self._times):
-                crew.interrupt()
-
-    def interrupt(self) -> None:
-        """Do what Ctrl-C does to a crew, to each of them."""
-        with self._lock:
-            self._times += 1
-            for crew in self._crews:
-                crew.interrupt()
-
-
-class Crew:
-    """Runs tasks with the job's workers. ``notes`` is what is to be said of the run afterwards."""
+class Crew(Team):
+    """Runs tasks with the job's workers."""
 
     def __init__(self, job: Job, tasks: Sequence[Task], journal: Journal, progress: Callable[[Progress], None]) -> None:
         """Take the tasks, in the order in which they are to be started."""
+        super().__init__(job.options.limit)
         self._job = job
         self._journal = journal
         self._progress = progress
@@ -80,52 +58,16 @@ class Crew:
         self._total = len(tasks)
         self._done = 0
         self._breaker = Breaker()
-        self._until = time.monotonic() + job.options.limit
-        self._stop = threading.Event()
-        self._interrupted = False
-        self._lock = threading.Lock()
         self._workers: set[Worker] = set()
-        self._broken: list[BaseException] = []
-        self.notes: list[str] = []
 
     def work(self) -> bool:
         """Run everything; return whether it was ended before its time, by the user or by the run's limit."""
-        # Not join(): a Ctrl-C in it makes Python 3.11 take a thread for ended that is at work (bpo-45274).
-        ended = [threading.Event() for _ in range(min(self._job.options.workers, self._total))]
-        for event in ended:
-            threading.Thread(target=self._guarded, args=(event,), daemon=True).start()
-        while True:
-            try:
-                for event in ended:
-                    event.wait()
-                break
-            except KeyboardInterrupt:
-                self.interrupt()
-        if self._broken:
-            raise self._broken[0]
-        return self._interrupted or bool(self._queue)
-
-    def interrupt(self) -> None:
-        """Start no further test; the second time, end those at work."""
-        self._stop.set()
-        if self._interrupted:
-            self._kill()
-        self._interrupted = True
-
-    def _guarded(self, ended: threading.Event) -> None:
-        try:
-            self._feed()
-        except BaseException as error:  # noqa: BLE001 - raised again in the main thread
-            self._broken.append(error)
-            self._stop.set()
-        finally:
-            ended.set()
+        return self.carry_out(min(self._job.options.workers, self._total)) or bool(self._queue)
 
     def _feed(self) -> None:
         worker: Worker | None = None
         while not self._stop.is_set():
-            if time.monotonic() > self._until:
-                self._give_up()
+            if self._late():
                 break
             task = self._take()
             if task is None:
@@ -151,12 +93,6 @@ class Crew:
                         return task
                 self._changed.wait(1)
         return None
-
-    def _give_up(self) -> None:
-        with self._lock:
-            if not self._stop.is_set():
-                self.notes.append(f"the run's time of {self._job.options.limit:.0f} s was up before its last test")
-            self._stop.set()
 
     def _hire(self) -> Worker:
         worker = Worker(self._job)
@@ -194,7 +130,7 @@ class Crew:
 
     def _ended(self, task: Task, attempt: Attempt) -> None:
         self._done += 1
-        self._progress(Progress(task.test, attempt, self._done, self._total))
+        self._progress(Progress(task.test.node.partition("::")[2], attempt, self._done, self._total))
 
     def _kill(self) -> None:
         for worker in list(self._workers):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from defcore.cloud.credential import read_regions
 from defcore.errors import EXIT_FAILED, EXIT_INPUT, EXIT_OK, EXIT_UNTESTED, DefcoreError
 from defcore.run.certify import label
-from defcore.run.crew import Halt
+from defcore.run.team import Halt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -11,7 +11,7 @@ from defcore.errors import InputError
 from defcore.kit.common import forget
 from defcore.kit.pins import chosen
 from defcore.kit.session import Session
-from defcore.run.crew import Crew, Halt, Progress, Task
+from defcore.run.crew import Crew, Progress, Task
 from defcore.run.journal import JOURNAL, Ended, Journal, Note, Resumed, Started, rebuild, replay, stamp, write_record
 from defcore.run.ledger import LEDGER, Ledger
 from defcore.run.lock import RunLock
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from defcore.run.journal import PlannedTest, Replay
     from defcore.run.plan import Plan
     from defcore.run.record import Cloud, Engine, RunRecord
+    from defcore.run.team import Halt
     from defcore.suite import SuiteTest
 
 PATIENCE = 120.0

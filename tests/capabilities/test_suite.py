@@ -18,8 +18,7 @@ from defcore.guideline import resolve
 from defcore.kit.commons import COMMONS
 from defcore.refcloud import profiles
 from defcore.refcloud.services import SERVICES
-from defcore.run.certify import bounds
-from defcore.run.forecast import wishes
+from defcore.run.forecast import bounds, wishes
 from defcore.run.journal import PlannedTest
 from defcore.run.plan import Plan, slow_first
 from defcore.run.pool import Options

@@ -9,24 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from defcore.cli.progress import Bar
-from defcore.kit.change import Change
-from defcore.kit.meta import TestMeta
 from defcore.run.record import Attempt, Cloud, Engine, Outcome, RunRecord, TestResult
 from defcore.run.runner import Progress
-from defcore.suite import SuiteTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 TEST_ID = "0f0e0d0c-1111-4222-8333-444455556666"
-META = TestMeta(TEST_ID, "object-store", "https://r", Change(on="GET /", status=500))
-TEST = SuiteTest(META, "object_store/test_it.py::test_it", "It does.")
 AT = "2026-11-20T10:00:00Z"
 
 
 def step(outcome: Outcome, done: int, reason: str | None = None) -> Progress:
     """Make the end of a test."""
-    return Progress(TEST, Attempt(outcome=outcome, started=AT, seconds=1, reason=reason), done, 20)
+    return Progress("test_it", Attempt(outcome=outcome, started=AT, seconds=1, reason=reason), done, 20)
 
 
 def play(bar: Bar) -> None:

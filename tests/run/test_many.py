@@ -15,7 +15,7 @@ from defcore.errors import CloudError, InputError
 from defcore.guideline import resolve
 from defcore.run.baseline import Change, Comparison
 from defcore.run.certify import Done, Request, exit_code, label
-from defcore.run.crew import Halt
+from defcore.run.team import Halt
 from defcore.run.many import at_once, targets, worst
 from defcore.run.plan import make_plan
 from defcore.run.record import Outcome
