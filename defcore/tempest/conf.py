@@ -31,9 +31,11 @@ SERVICES = {
 SECTIONS = ("compute", "image", "network", "volume", "object-store", "placement")
 LARGEST = 1024 * 1024
 """Bytes that a user's own configuration may have."""
-MEMBER = "member"
+MEMBER, READER = "member", "reader"
+RESELLER = "-reseller"
+"""How the entry ends whose user may set the quotas of others."""
 PER_TEST = 2
-"""Accounts that a class of tests may need at once."""
+"""Accounts that a class of tests may need at once, readers not counted."""
 
 
 def settings(facts: Facts, credential: Credential, ordinary: Sequence[Account], admin: Account | None) -> Settings:
@@ -70,6 +72,8 @@ def settings(facts: Facts, credential: Credential, ordinary: Sequence[Account], 
             section = found.setdefault(name if name != "object-store" else "object-storage", {})
             suffix = "" if name == "placement" else "URL"
             section |= {"catalog_type": kind, "endpoint_type": f"{facts.interface}{suffix}"}
+    if admin is None and ordinary[0].network:
+        found["compute"]["fixed_network_name"] = ordinary[0].network
     if facts.external:
         number, name = facts.external
         found["network"] |= {"public_network_id": number, "floating_network_name": name}
@@ -91,7 +95,7 @@ def _auth(ordinary: Sequence[Account], admin: Account | None) -> dict[str, str]:
     if admin is None:
         return {"use_dynamic_credentials": "false", "test_accounts_file": "accounts.yaml"}
     main = ordinary[0] if ordinary else admin
-    roles = [] if MEMBER in main.roles else [name for name in main.roles if name != "reader"]
+    roles = [] if MEMBER in main.roles else [name for name in main.roles if name != READER]
     return {
         "use_dynamic_credentials": "true",
         "admin_username": admin.user,
@@ -107,10 +111,10 @@ def _auth(ordinary: Sequence[Account], admin: Account | None) -> dict[str, str]:
 def _roles(ordinary: Sequence[Account]) -> dict[str, str]:
     """Name the roles of the object store: who may write, and who may set the quotas of others."""
     main = set(ordinary[0].roles) if ordinary else {MEMBER}
-    operator = MEMBER if MEMBER in main else min(main - {"reader"}, default=MEMBER)
+    operator = MEMBER if MEMBER in main else min(main - {READER}, default=MEMBER)
     found = {"operator_role": operator}
     for item in ordinary[1:]:
-        if item.entry.endswith("-reseller") and (own := set(item.roles) - main):
+        if item.entry.endswith(RESELLER) and (own := set(item.roles) - main):
             found["reseller_admin_role"] = min(own)
     return found
 
@@ -140,28 +144,49 @@ def _fits(flavor: Flavor, image: Image) -> bool:
     return flavor.ram >= image.ram and flavor.disk >= image.disk
 
 
-def concurrency(ordinary: Sequence[Account], wanted: int) -> int:
-    """Return how many classes can run at once on accounts that are shared out."""
-    plain = [item for item in ordinary if not item.entry.endswith(("-reader", "-reseller", "-empty"))]
-    return max(min(wanted, len(plain) // PER_TEST), 1)
+def concurrency(ordinary: Sequence[Account], *, compute: bool) -> int:
+    """Return how many classes can run at once on accounts that are shared out.
+
+    Each may need a second account; and one of compute, somebody who may only read in the same project.
+    """
+    members = [item for item in ordinary if _member(item) and not item.kept]
+    found = len(members) // PER_TEST
+    if compute:
+        found = min(found, len({item.project for item in members} & _readers(ordinary)))
+    return max(found, 1)
 
 
-def accounts(ordinary: Iterable[Account]) -> str:
-    """Write the accounts file; JSON is YAML too."""
-    listed = []
-    for item in ordinary:
-        entry: dict[str, object] = {
-            "username": item.user,
-            "password": item.password,
-            "project_name": item.project,
-            "user_domain_name": item.user_domain,
-            "project_domain_name": item.project_domain,
-            "roles": list(item.roles),
-        }
-        if item.network:
-            entry["resources"] = {"network": item.network}
-        listed.append(entry)
-    return json.dumps(listed, indent=1) + "\n"
+def _member(item: Account) -> bool:
+    return bool(set(item.roles) - {READER}) and not item.entry.endswith(RESELLER)
+
+
+def _readers(ordinary: Iterable[Account]) -> set[str]:
+    """Return the projects that have somebody who may only read."""
+    return {item.project for item in ordinary if set(item.roles) == {READER}}
+
+
+def accounts(ordinary: Sequence[Account]) -> str:
+    """Write the accounts file; JSON is YAML too.
+
+    Tempest takes a class's first account by its role, from a project that has a reader too if there is one, a second
+    one from the top of the file. A member is not called a reader, though the role implies it: Tempest would use it up.
+    """
+    readers = _readers(ordinary)
+    ordered = sorted(ordinary, key=lambda item: (not _member(item), item.kept, item.project in readers))
+    return json.dumps([_entry(item) for item in ordered], indent=1) + "\n"
+
+
+def _entry(item: Account) -> dict[str, object]:
+    roles = sorted({*item.roles, MEMBER} - {READER}) if _member(item) else list(item.roles)
+    entry: dict[str, object] = {
+        "username": item.user,
+        "password": item.password,
+        "project_name": item.project,
+        "user_domain_name": item.user_domain,
+        "project_domain_name": item.project_domain,
+        "roles": roles,
+    }
+    return entry | ({"resources": {"network": item.network}} if item.network else {})
 
 
 def own(path: Path) -> Settings:

@@ -101,13 +101,11 @@ def prepare(credentials: Mapping[str, Credential], options: Options) -> Prepared
         notes.append(f"Tempest's tests had users and projects of their own, made by {admin.entry}")
     else:
         files["accounts.yaml"] = conf.accounts(ordinary)
-        workers = conf.concurrency(ordinary, options.workers)
+        workers = min(conf.concurrency(ordinary, compute="compute" in found.services), options.workers)
         notes.append(f"Tempest's tests shared {len(ordinary)} accounts: {', '.join(item.entry for item in ordinary)}")
         if workers < options.workers:
-            wanted = FURTHER.format(name=main.name, number="1")
-            notes.append(
-                f"{workers} classes at once, for want of accounts: add {wanted} and so on, or {main.name}-admin"
-            )
+            more = FURTHER.format(name=main.name, number="1")
+            notes.append(f"{workers} at once and not {options.workers}, for want of accounts: add {more} or an admin")
     if options.own:
         notes.append(f"tempest.conf has options of the user's own: {_named(options.own)}")
     secrets = (*(word for item in credentials.values() for word in item.secrets()), *_passwords(ordinary))
@@ -155,8 +153,8 @@ def run(
 ) -> RunRecord:
     """Run what was ``chosen`` of a plan (task and class) into the directory ``out``, and return the record.
 
-    ``out`` comes from ``make_directory``. Ctrl-C lets the tests at work finish and their classes clean up; a second one ends them at once. Raises CloudError
-    for a Tempest that does not start, and then leaves no run directory.
+    ``out`` comes from ``make_directory``. Ctrl-C lets the tests at work finish and their classes clean up; a second one
+    ends them at once. Raises CloudError for a Tempest that does not start, and then leaves no run directory.
     """
     try:
         prepared = prepare(credentials, options)
@@ -240,9 +238,11 @@ class _Work:
         self._stack.close()
 
     def say(self, notes: Iterable[str]) -> None:
-        """Write notes of the run."""
-        for note in notes:
-            self.journal.add(Note(at=stamp(time.time()), message=self._scrubber.text(note)))
+        """Write notes of the run, each once."""
+        said = replay(self._out).notes
+        for note in dict.fromkeys(self._scrubber.text(note) for note in notes):
+            if note not in said:
+                self.journal.add(Note(at=stamp(time.time()), message=note))
 
     def carry_out(
         self, chosen: Sequence[tuple[Task, str]], progress: Callable[[Progress], None], halt: Halt | None = None
@@ -269,10 +269,10 @@ class _Work:
             halt.join(crew)
         interrupted = crew.work()
         counts = count(self._out)
-        told = (
-            f"Tempest sent {counts.total} requests, {counts.in_fixtures} of them in what its classes set up and clear"
-        )
-        self.say([*crew.notes, f"{told}; {counts.servers} of them asked for servers"])
+        self.say(crew.notes)
+        if not interrupted:
+            where = f"{counts.in_fixtures} of them in what its classes set up and clear"
+            self.say([f"Tempest sent {counts.total} requests, {where}; {counts.servers} of them asked for servers"])
         void = diagnose(rebuild(self._out), counts.created)
         self.journal.add(Ended(at=stamp(time.time()), interrupted=interrupted, void=void))
         return write_record(self._out)

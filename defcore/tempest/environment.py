@@ -1,4 +1,4 @@
-"""Where Tempest is installed: an environment in the user's cache, with exactly the locked packages."""
+"""Where Tempest is installed: an environment in the cache with exactly the locked packages."""
 
 from __future__ import annotations
 
@@ -57,8 +57,7 @@ def version() -> str:
 def ensure(cache: Path, tell: Tell, plugins: Sequence[str] = (), *, again: bool = False) -> Environment:
     """Give the environment, built if it is missing, with these plugins and those that were added before.
 
-    ``again`` makes it anew. Raises InputError for an unknown plugin, CloudError when a package cannot be had or the disk
-    refuses.
+    ``again`` makes it anew. Raises InputError for an unknown plugin, CloudError when a package cannot be had.
     """
     if unknown := [word for word in plugins if word not in PLUGINS]:
         hint = f"one of: {', '.join(PLUGINS)}"

@@ -85,6 +85,11 @@ class Account:
     roles: tuple[str, ...]
     network: str | None = None
 
+    @property
+    def kept(self) -> bool:
+        """Whether its project must stay empty as long as there is another."""
+        return self.entry.endswith("-empty")
+
 
 def look(credential: Credential) -> Facts:
     """Log in and ask the services of the catalogue what Tempest has to be told. Raises InputError and CloudError."""

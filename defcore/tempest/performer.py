@@ -9,7 +9,8 @@ from defcore.errors import InputError
 from defcore.run.plan import default_program, make_plan
 from defcore.run.record import Engine
 from defcore.run.runner import picked
-from defcore.tempest import conf, engine
+from defcore.tempest import conf
+from defcore.tempest import engine as runner
 from defcore.tempest.crew import Task
 from defcore.tempest.environment import ensure
 from defcore.tempest.listing import choose, read
@@ -43,7 +44,7 @@ class Performer:
     @property
     def engine(self) -> Engine:
         """Who runs the tests, as the record says it."""
-        return Engine(name=engine.NAME, version=self.suite.version, suite_digest=self.suite.digest)
+        return Engine(name=runner.NAME, version=self.suite.version, suite_digest=self.suite.digest)
 
     def plan(self, source: GuidelineFile, request: Request) -> Plan:
         """Choose what to run; a test of the guideline that Tempest lacks is listed with the reason."""
@@ -78,7 +79,7 @@ class Performer:
         """Carry out a plan; the limits are those of a configuration of its own."""
         del limits
         chosen = [(item, self.suite.named(item.name)) for item in plan.listed if item.missing is None]
-        return engine.run(
+        return runner.run(
             plan,
             [(Task(item.id, named.name, 1), named.group) for item, named in chosen if named],
             credentials,
@@ -109,7 +110,7 @@ class Performer:
             started(len(tasks))
             return tasks
 
-        return engine.resume(
+        return runner.resume(
             out,
             pick,
             credentials,
@@ -118,8 +119,8 @@ class Performer:
             notes=notes,
         )
 
-    def _options(self, workers: int, limit: float) -> engine.Options:
-        return engine.Options(self.environment, workers, limit, own=self.own)
+    def _options(self, workers: int, limit: float) -> runner.Options:
+        return runner.Options(self.environment, workers, limit, own=self.own)
 
     def _task(self, test: PlannedTest, told: Replay) -> tuple[Task, str]:
         named = self.suite.named(test.name)

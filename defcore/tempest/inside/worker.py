@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ID = re.compile(r"id-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 BRACKETS = re.compile(r"\[[^\]]*\]")
 LOGGED = "Request (%s)"
+SECRETS = ("tempest.conf", "accounts.yaml")
 PARTS = 5
 """What Tempest's log line of a request is made of: caller, status, method, URL, seconds."""
 
@@ -166,7 +167,9 @@ class Worker:
             self._answers.write(json.dumps(value) + "\n")
             self._answers.flush()
         except OSError:
-            # Whoever gave the orders is gone.
+            # Whoever gave the orders is gone, and removes no secrets any more.
+            for name in SECRETS:
+                Path(name).unlink(missing_ok=True)
             self.stop()
 
     def stop(self, *_: object) -> None:
