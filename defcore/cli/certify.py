@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @choice.pins
 @choice.suites
 @choice.no_doctor
-def certify(
+def certify(  # noqa: PLR0913, PLR0917 - as many as the command has options
     cloud_name: str,
     program: str | None,
     guideline: str | None,

@@ -15,10 +15,10 @@ from defcore.errors import CloudError, InputError
 from defcore.guideline import resolve
 from defcore.run.baseline import Change, Comparison
 from defcore.run.certify import Done, Request, exit_code, label
-from defcore.run.team import Halt
 from defcore.run.many import at_once, targets, worst
 from defcore.run.plan import make_plan
 from defcore.run.record import Outcome
+from defcore.run.team import Halt
 from defcore.score import required_tests
 from defcore.suite import collect, suite_dir
 
