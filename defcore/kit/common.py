@@ -75,16 +75,18 @@ def known(run: Path, key: str) -> Any:  # noqa: ANN401 - a JSON value
 
 @contextlib.contextmanager
 def lend(
-    session: Session, run: Path, key: str, most: int, make: Callable[[], dict[str, Any]], *, safe: bool
+    session: Session, run: Path, key: str, most: int, make: Callable[[], dict[str, Any]], *, safe: bool, keep: bool
 ) -> Iterator[dict[str, Any]]:
     """Lend one of at most ``most`` things to one test at a time; it is made when first lent.
 
-    Only what is given back is lent again: whoever is killed, or fails unless that is ``safe``, leaves the next one to
-    have another made.
+    Only what is given back is lent again: whoever is killed, or fails unless that is ``safe``, or is to ``keep`` it,
+    leaves the next one to have another made.
     """
     folder = run / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     places = [folder / f"{key}-{number}" for number in range(most)]
+    # What lies idle is better than something new.
+    places.sort(key=lambda place: not place.with_suffix(".json").exists())
     with _free(places, session.deadline) as place:
         path = place.with_suffix(".json")
         found: dict[str, Any]
@@ -98,7 +100,7 @@ def lend(
             yield found
             whole = True
         finally:
-            if whole:
+            if whole and not keep:
                 write_whole(path, json.dumps(found).encode())
 
 

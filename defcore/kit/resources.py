@@ -122,8 +122,13 @@ def _empty(service: Service, network: str) -> None:
         service.request("DELETE /subnets/{subnet_id}", f"/subnets/{subnet['id']}")
 
 
-_EMPTYING: dict[str, Callable[[Service, str], None]] = {"router": _bare, "network": _empty}
-"""What may still be in a thing and belongs to it, so that no ledger has it: how that is ended."""
+def _unlocked(service: Service, server: str) -> None:
+    """Take away what may keep a server from being deleted: a lock that a test has set on it."""
+    service.request("POST /servers/{server_id}/action (unlock)", f"/servers/{server}/action", {"unlock": None})
+
+
+_EMPTYING: dict[str, Callable[[Service, str], None]] = {"router": _bare, "network": _empty, "server": _unlocked}
+"""What may keep a thing from being deleted and belongs to it, so that no ledger has it: how that is ended."""
 
 
 def _gone(about: Kind, service: Service, found: str) -> bool:

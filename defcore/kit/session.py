@@ -259,14 +259,18 @@ class Session:
             raise ValueError(message)
 
     @contextmanager
-    def lent(self, key: str, *, safe: bool = False) -> Iterator[Any]:
+    def lent(self, key: str, *, safe: bool = False, keep: bool = False) -> Iterator[Any]:
         """Lend what one test at a time may change, by its key in ``kit.commons.COMMONS``.
 
         A test that fails gives nothing back: its thing is ended with it. Unless that is ``safe``: nothing that the test
-        does can be in the way of the next one. The test must declare it in ``uses``.
+        does can be in the way of the next one. With ``keep`` it is the test's own from the beginning, and ended with
+        it. The test must declare it in ``uses``.
         """
         self._declared(key)
-        with common.lend(self, self._run, key, COMMONS[key].lent, lambda: self._lendable(key), safe=safe) as found:
+        copies = COMMONS[key].lent
+        with common.lend(self, self._run, key, copies, lambda: self._lendable(key), safe=safe, keep=keep) as found:
+            if keep:
+                self._take(found["owed"])
             try:
                 yield found["value"]
             except BaseException:

@@ -30,7 +30,7 @@ class Waiting:
         self,
         read: Callable[[], Answer],
         place: str,
-        *wanted: str,
+        *wanted: str | None,
         over: Collection[str] = ("ERROR", "error"),
         seconds: float | None = None,
     ) -> Answer:
@@ -49,7 +49,7 @@ class Waiting:
             if state in wanted:
                 self._took[key] = (took + self._took.get(key, took)) / 2
                 return answer
-            words = " or ".join(wanted)
+            words = " or ".join(str(item) for item in wanted)
             if state in over:
                 raise answer.wrong(f"$.{place}", words, str(state))
             if took >= longest:

@@ -137,14 +137,15 @@ class Compute(About, Metadata):
             return self.ready(made)
 
     @contextmanager
-    def lent(self, *, safe: bool = False) -> Iterator[Server]:
+    def lent(self, *, safe: bool = False, keep: bool = False) -> Iterator[Server]:
         """Lend a server that a test may change; give it as it was shown when it was new, which may be long ago.
 
         The borrower has it alone, and gives it back ``ACTIVE``, unlocked, and with nothing attached; name, metadata and
         access addresses may be whatever. Of a test that fails nothing is taken back: the next one gets a new server;
-        unless all that the test does is ``safe``, such as giving it another name. Its ``uses`` is ``("lent-server",)``.
+        unless all that the test does is ``safe``, such as giving it another name. With ``keep`` none is given back at
+        all: the test deletes it, or leaves it in whatever state. Its ``uses`` is ``("lent-server",)``.
         """
-        with self.session.lent("lent-server", safe=safe) as server:
+        with self.session.lent("lent-server", safe=safe, keep=keep) as server:
             yield server
 
 

@@ -93,9 +93,8 @@ class Images(Service):
             if not left:
                 return answer
             if after in ("", marker):
-                raise answer.wrong(
-                    "$.images", f"all of {', '.join(sorted(wanted))}", f"none with id {', '.join(sorted(left))}"
-                )
+                missing = ", ".join(sorted(left))
+                raise answer.wrong("$.images", "a list that holds our images", f"one without {missing}")
             marker = after
 
     # -- preparations ----------------------------------------------------------------------------------------------
