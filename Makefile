@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check bench prove-runner reports clean
+.PHONY: demo test check bench prove-runner reports suite-data clean
 
 ## the main job: reference cloud, run, score, sign, verify, report
 demo: $(READY)
@@ -34,6 +34,10 @@ prove-runner: $(READY)
 ## everything that reports/ ships, anew: an authority, a vendor, five signed reports of the reference cloud (half a minute)
 reports: $(READY)
 	$(BIN)/python .ci/reports.py
+
+## what is made of the suite, made anew: operations.json from a run on a full reference cloud, and docs/suite
+suite-data: $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/suite-data
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -61,9 +61,9 @@ def _page(service: str, cards: Sequence[Card], guideline: Guideline) -> str:
     parts = [f"# {service}: {len(cards)} tests", _MADE]
     for _, inside in groupby(cards, key=lambda card: card.file):
         own = list(inside)
-        title, _, rest = own[0].about.partition("\n")
-        parts.append(f"## {prose(title.rstrip('.')) or code(own[0].file)}")
-        parts += [part for part in (prose(rest.strip()),) if part]
+        # What follows the first sentence of a file are its references, and each test has its own.
+        title = own[0].about.partition("\n")[0].partition(". ")[0].rstrip(".")
+        parts.append(f"## {prose(title) or code(own[0].file)}")
         parts += ["\n".join(_lines(card, guideline)) for card in own]
     parts += ["## API operations", _operations(cards)]
     return "\n\n".join(parts) + "\n"

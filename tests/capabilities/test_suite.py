@@ -24,7 +24,7 @@ from defcore.run.plan import Plan, slow_first
 from defcore.run.pool import Options
 from defcore.run.record import Cloud, Engine, Outcome, RunRecord
 from defcore.run.runner import make_directory, run
-from defcore.suite import SuiteTest, collect, suite_dir
+from defcore.suite import SuiteTest, collect, operations, suite_dir
 
 from .things import Account, accounts, move_in
 
@@ -170,6 +170,16 @@ def test_it_fails_when_what_it_checks_is_changed(altered: Ran, test_id: str) -> 
     lines = (altered.out / "evidence" / f"{test_id}.jsonl").read_text(encoding="utf-8").splitlines()
     named = [item for item in map(json.loads, lines) if item["request_id"] == failure.request_id]
     assert [item["operation"] for item in named] == [change.on]
+
+
+def test_each_test_asks_what_is_recorded_of_it(clean: dict[str, Ran]) -> None:
+    """Otherwise documents and coverage tell of other API calls than those that are made: make suite-data."""
+    recorded = operations.load(suite_dir()).tests
+    for profile in clean.values():
+        found = operations.seen(profile.out, profile.record).tests
+        assert {key: entry.operations for key, entry in found.items()} == {
+            key: recorded[key].operations if key in recorded else () for key in found
+        }
 
 
 def test_nothing_is_left_after_a_run(ran: Ran) -> None:

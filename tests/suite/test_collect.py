@@ -12,38 +12,10 @@ import pytest
 from defcore.errors import InputError
 from defcore.suite import collect, digest, suite_dir
 
+from .builders import ID1, ID2, ID3, declared, module
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-ID1, ID2 = (f"{digit * 8}-0000-4000-8000-000000000000" for digit in "12")
-HEAD = """
-from defcore.kit import Change, api_test
-
-def declared(test_id):
-    return api_test(test_id, service="object-store", reference="https://x", fails_if=Change(on="PUT /x", status=500))
-"""
-
-
-@pytest.fixture(autouse=True)
-def _forget() -> Iterator[None]:
-    before = set(sys.modules)
-    yield
-    for name in set(sys.modules) - before:
-        if name.startswith("defcore_suite_"):
-            del sys.modules[name]
-
-
-def module(folder: Path, name: str, *bodies: str) -> None:
-    """Write a module of the suite."""
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(HEAD + "\n".join(bodies))
-
-
-def declared(name: str, test_id: str, says: str = '"""It works."""') -> str:
-    """Return the source of one declared test."""
-    return f"@declared({test_id!r})\ndef {name}():\n    {says}\n"
 
 
 def test_finds_the_declared_tests(tmp_path: Path) -> None:
@@ -122,8 +94,52 @@ def test_the_digest_is_of_paths_and_contents(tmp_path: Path) -> None:
     (tmp_path / "b" / "__pycache__").mkdir()
     (tmp_path / "b" / "__pycache__" / "x.pyc").write_bytes(b"3")
     assert digest(tmp_path) == whole
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "index").write_bytes(b"4")
+    assert digest(tmp_path) == whole
     (tmp_path / "a.py").rename(tmp_path / "c.py")
     assert digest(tmp_path) != whole
+
+
+def test_the_digest_covers_what_is_added_in_whatever_order(tmp_path: Path) -> None:
+    """A report of tests that another author added would pass for one of the project's own alone."""
+    roots = [tmp_path / name for name in "abc"]
+    for root in roots:
+        root.mkdir()
+        (root / "x.py").write_text(root.name)
+    one, two, three = roots
+    assert digest(one, two) != digest(one)
+    assert digest(one, two, three) == digest(one, three, two)
+    each = sorted(digest(root) for root in (one, two))
+    assert digest(one, two) == hashlib.sha256("".join(f"{item}\n" for item in each).encode()).hexdigest()
+
+
+def test_added_tests_stand_beside_the_others_by_their_whole_path(tmp_path: Path) -> None:
+    """A test of the same file name in another suite would be run in its place."""
+    own, other = tmp_path / "own", tmp_path / "other"
+    module(own, "store/test_a.py", declared("test_a", ID1))
+    module(other, "store/test_a.py", declared("test_a", ID2))
+    module(other, ".venv/test_c.py", declared("test_c", ID3))
+    found = collect(own, other)
+    assert {key: test.node for key, test in found.items()} == {
+        ID1: "store/test_a.py::test_a",
+        ID2: f"{other}/store/test_a.py::test_a",
+    }
+    assert found[ID2].function == "test_a"
+    assert found[ID2].about == "Things.\n\nhttps://x/things"
+
+
+def test_an_added_folder_without_tests_is_one_line(tmp_path: Path) -> None:
+    """A misspelt --suite would run the project's own tests only, and look like a success."""
+    own = tmp_path / "own"
+    module(own, "test_a.py", declared("test_a", ID1))
+    with pytest.raises(InputError, match="is no folder"):
+        collect(own, tmp_path / "nowhere")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputError, match="holds no test of a suite"):
+        collect(own, tmp_path / "empty")
+    with pytest.raises(InputError, match="stands under"):
+        collect(own, own.parent / "own")
 
 
 def test_the_shipped_suite_is_whole() -> None:
