@@ -37,7 +37,7 @@ reports: $(READY)
 
 ## what is made of the suite, made anew: operations.json from a run on a full reference cloud, and docs/suite
 suite-data: $(READY)
-	PATH="$(CURDIR)/$(BIN):$$PATH" bash .ci/suite-data
+	$(BIN)/python .ci/suite_data.py
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
