@@ -94,7 +94,8 @@ def catalogue(guideline: Guideline, folder: Path, *added: Path) -> Catalogue:
         name, flagged = names.get(test_id, (one.function, False))
         cards[test_id] = _card(one, entries.get(test_id), name, tuple(homes.get(test_id, ())), flagged=flagged)
     about = {operation for card in cards.values() for operation in card.operations}
-    return Catalogue(cards, tuple(sorted({name for item in found for name in item.beside} - about)))
+    beside = {name for item in found for name in item.beside if not _judged(name, about)}
+    return Catalogue(cards, tuple(sorted(beside)))
 
 
 def find(cards: Mapping[str, Card], word: str) -> Card:
@@ -129,6 +130,12 @@ def fails_if(change: Change) -> str:
     else:
         what = "has another body"
     return f"the answer to {change.on}{since} {what}"
+
+
+def _judged(operation: str, about: set[str]) -> bool:
+    """Tell whether an operation is judged, be it under a path with its version: tidying up names paths without."""
+    method, _, path = operation.partition(" ")
+    return any(name.startswith(f"{method} ") and name.endswith(path) for name in about)
 
 
 def _card(

@@ -36,7 +36,7 @@ def suite(tmp_path: Path) -> Path:
         ID1: Entry(revision=1, operations=("GET /x", "PUT /x")),
         ID2: Entry(revision=1, operations=("GET /old",)),
     }
-    (tmp_path / FILE).write_bytes(dump(Operations(tests=tests, beside=("DELETE /x", "GET /x"))))
+    (tmp_path / FILE).write_bytes(dump(Operations(tests=tests, beside=("DELETE /x", "GET /x", "GET /y/x"))))
     return tmp_path
 
 
@@ -67,7 +67,7 @@ def test_operations_of_another_revision_are_not_believed(found: Catalogue) -> No
 
 def test_what_only_prepares_is_judged_by_nobody(found: Catalogue) -> None:
     """If it fails, an operation that no test judges seems to be covered."""
-    assert found.beside == ("DELETE /x",)
+    assert found.beside == ("DELETE /x", "GET /y/x")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_coverage_tells_what_is_lacking_and_what_nobody_can_have(found: Catalogu
     assert [test.name for test in covered.broken] == ["own.gone"]
     assert [card.id for card in covered.beyond] == [ID2]
     assert covered.operations == {"GET /x": (ID1,), "PUT /x": (ID1, ID2)}
-    assert covered.unjudged == ("DELETE /x",)
+    assert covered.unjudged == ("DELETE /x", "GET /y/x")
     assert [card.id for card in covered.unrecorded] == [ID2]
     (capability,) = covered.capabilities
     assert (capability.ours, capability.operations) == (1, ("GET /x", "PUT /x"))
