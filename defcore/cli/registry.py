@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from defcore.cli import trusted
+from defcore.cli import options, trusted
 from defcore.cli.lazy import LazyGroup
 from defcore.errors import EXIT_FAILED, InputError
 
@@ -19,6 +19,7 @@ FILE = click.Path(path_type=Path)
 COMMANDS = {
     "init": ("defcore.cli.registry:init", "Begin a registry in a folder."),
     "check": ("defcore.cli.registry:check", "Check every report by every rule; all findings at once."),
+    "render": ("defcore.cli.registry:render", "Write the static site."),
     "rules": ("defcore.cli.registry:rules", "The rules of admission, a sentence each."),
 }
 
@@ -89,6 +90,34 @@ def check(path: Path, base: Path | None, pin: str | None, form: str, output: Pat
         text = (words.result_markdown if form == "markdown" else words.result_text)(result, days)
     written(text, output)
     return 0 if result.good else EXIT_FAILED
+
+
+@click.command()
+@click.argument("root", metavar="DIR", type=FILE)
+@click.option("-o", "--output", type=FILE, required=True, help="The folder of the site: a new one, or one made before.")
+@options.as_format
+def render(root: Path, output: Path, as_format: str) -> None:
+    """Write the pages of the registry in DIR as a static site.
+
+    It needs no server: open SITE/index.html, or copy it to any web space. Only what changed since the last time is made
+    anew. Reports that break a rule are left out, and named.
+    """
+    from dataclasses import asdict
+
+    from defcore.registry.site.render import render as render_site
+    from defcore.registry.store import Folder
+    from defcore.suite import collect, suite_dir
+
+    made = render_site(Folder(root), output, trusted.now(), collect(suite_dir()))
+    for place, why in made.left_out:
+        click.echo(f"left out: {place}: {why}", err=True)
+    if as_format == "json":
+        click.echo(json.dumps(asdict(made)))
+        return
+    click.echo(output / "index.html")
+    click.echo(
+        f"{made.pages} files of {made.reports} reports: {made.written} written, {made.removed} removed", err=True
+    )
 
 
 @click.command()
