@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from defcore.attest import statement as st
 from defcore.board.impact import ABSENT, Impact
 from defcore.board.impactwords import sections
 from defcore.board.notes import Chapter, NotesView, Part, diff_view
 from defcore.guideline.diff import diff
 from defcore.guideline.diffwords import Section, plural
-from defcore.registry.site.facts import unbits
+from defcore.registry.site.facts import passed_tests
 from defcore.registry.site.model import guideline_path
 from defcore.registry.site.rows import INDEX, Link
 from defcore.run.record import Outcome
@@ -98,16 +97,12 @@ def impact_notes(site: Site, source: GuidelineFile) -> NotesView:
     """Word what the reports that count now mean under a guideline: passes only, so much stays open."""
     before = previous(site, source)
     impact = Impact(source.guideline, before.guideline if before else None)
-    places = {test.id: place for place, test in enumerate(impact.table.tests)}
     count = 0
     for product in site.products:
         for report in product.current:
-            codes = bytearray([ABSENT]) * len(impact.table.tests)
-            tests = st.guideline_tests(report.source.guideline)
-            for test, passed in zip(tests, unbits(report.facts.tests, len(tests)), strict=True):
-                if passed and test.id in places:
-                    codes[places[test.id]] = _PASSED
-            impact.add(f"{product.vendor} {product.name} {report.facts.version}", bytes(codes), report.facts.program)
+            passed = passed_tests(report.facts, report.source.guideline)
+            codes = bytes(_PASSED if test.id in passed else ABSENT for test in impact.table.tests)
+            impact.add(f"{product.vendor} {product.name} {report.facts.version}", codes, report.facts.program)
             count += 1
     parts = tuple(
         Part(f"{item.name} ({plural(item.required, 'required test')})", sections(item))

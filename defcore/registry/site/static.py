@@ -13,6 +13,23 @@ if TYPE_CHECKING:
     from defcore.registry.site.model import Site
 
 
+APART = """python3 - <<'EOF'
+import base64, json
+envelope = json.load(open("report.public.dsse.json"))
+payload, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"].encode()
+signed = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+name, key = open("vendor.pub").read().split()[:2]
+head, size = {"ssh-ed25519": ("302a300506032b6570032100", 32), "ecdsa-sha2-nistp256":
+              ("3059301306072a8648ce3d020106082a8648ce3d030107034200", 65)}[name]
+open("payload.json", "wb").write(payload)
+open("signed.bin", "wb").write(signed)
+open("signature.bin", "wb").write(base64.b64decode(envelope["signatures"][0]["sig"]))
+open("key.der", "wb").write(bytes.fromhex(head) + base64.b64decode(key)[-size:])
+EOF"""
+"""Takes a report and a key apart, into what openssl reads."""
+OPENSSL = "openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in signed.bin -sigfile signature.bin"
+
+
 @dataclass(frozen=True, slots=True)
 class CompareView:
     """The page on which one picks."""
@@ -29,6 +46,8 @@ class VerifyView:
     subtitle: str
     authority: str
     pin: str
+    defcore: tuple[tuple[str, str], ...]
+    openssl: tuple[tuple[str, str], ...]
     keys: tuple[tuple[Link, str, str], ...]
     acts: tuple[tuple[Link, str, str], ...]
 
@@ -59,6 +78,26 @@ def verify_view(site: Site) -> VerifyView:
         subtitle="Do not believe this site: every report can be checked on your own machine, offline, years later.",
         authority=trust.latest.authority,
         pin=trust.pin,
+        defcore=(
+            (f"The authority, {trust.latest.authority}, is known by this pin", trust.pin),
+            (
+                "Who signed, whether they may, and what the results give when they are scored again",
+                f"defcore verify bundle.json --trust {trust.pin}",
+            ),
+            (
+                "The same, with a guideline that you got elsewhere",
+                f"defcore verify bundle.json --trust {trust.pin} --guideline YOUR-COPY.json",
+            ),
+        ),
+        openssl=(
+            (
+                "Put the report and the public key of its signer into one folder, as",
+                "report.public.dsse.json\nvendor.pub",
+            ),
+            ("Take both apart", APART),
+            ("Check the signature", OPENSSL),
+            ("Read what was signed", "python3 -m json.tool payload.json"),
+        ),
         keys=tuple(
             (Link(keyid, f"keys/{key_file(keyid)}"), parties.get(keyid, "root of the trust policy"), key.kind)
             for keyid, key in trust.keys.items()

@@ -120,8 +120,9 @@ const defcore = (() => {
 
   function table(caption, head, rows) {
     const top = make("tr", "", {}, ...head);
-    return make("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-      make("table", "", {}, make("caption", caption), make("thead", "", {}, top), make("tbody", "", {}, ...rows)));
+    return make("div", "", {}, make("p", caption, { class: "note apart" }),
+      make("div", "", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+        make("table", "", {}, make("thead", "", {}, top), make("tbody", "", {}, ...rows))));
   }
 
   function heads(columns, first) {
