@@ -6,8 +6,9 @@ https://docs.openstack.org/api-ref/identity/v3/#authentication-and-token-managem
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from defcore.kit import Change, Identity, api_test, with_json
+from defcore.kit import Change, Identity, Only, Session, api_test, with_json
 from defcore.kit.match import beginning_with, caseless, iso_time, later_than, nonempty
 
 REFERENCE = "https://docs.openstack.org/api-ref/identity/v3/"
@@ -45,6 +46,35 @@ def test_revoke_token(identity: Identity) -> None:
     identity.show_token(token).status(200).shape({"token": {"user": our_user(identity)}})
     identity.delete_token(token).status(204)
     identity.check_token(token).status(404)
+
+
+@api_test(
+    "a9512ac3-3909-48a4-b395-11f438e16260",
+    service="identity",
+    needs=("password",),
+    reference=REFERENCE + "#validate-and-show-information-for-token",
+    fails_if=Change(on="GET /v3/auth/tokens", body=with_json("token.expires_at", "2001-01-01T00:00:00.000000Z")),
+)
+def test_validate_token(session: Session, identity: Identity) -> None:
+    """A token is shown as it was when it was issued, until it is revoked."""
+    created = identity.create_token(identity.password()).status(201).header("X-Subject-Token", nonempty)
+    token = created.get("X-Subject-Token") or ""
+    created.shape({"token": {"user": our_user(identity)}})
+    issued = created.json()["token"]
+    roles = issued.pop("roles", None)
+    shown = identity.show_token(token).status(200)
+    shown.shape({"token": exactly(issued) if roles is None else Only(exactly(issued).members | {"roles": list})})
+    # The published test sorts the roles in a way that leaves nothing of them to compare.
+    session.advise(lambda: shown.shape({"token": {"roles": roles or []}}) if roles else None)
+    identity.delete_token(token).status(204)
+    identity.show_token(token).status(404)
+
+
+def exactly(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the shape that a JSON value has alone."""
+    if isinstance(value, dict):
+        return Only({key: exactly(item) for key, item in value.items()})
+    return [exactly(item) for item in value] if isinstance(value, list) else value
 
 
 def our_user(identity: Identity) -> dict[str, object]:

@@ -57,6 +57,7 @@ _CREDENTIALS = {
     "empty": "a project that holds nothing",
     "reader": "the role reader",
     "reseller": "the role ResellerAdmin",
+    "spare": "a user whose password may be changed",
 }
 
 

@@ -109,7 +109,7 @@ def run(  # noqa: PLR0913, PLR0917 - as many as the command has options
         leg = partial(carry_on, resume, words, workers=workers, limit=60 * minutes, suites=suites, tempest=again)
         raise SystemExit(_go([("", leg)], watching))
     if len(clouds) > 1 and given:
-        raise click.UsageError("--alt, --empty, --reader and --reseller go with one --cloud")
+        raise click.UsageError("--alt, --empty, --reader, --reseller and --spare go with one --cloud")
     request = Request(
         cloud=clouds[0],
         named=given,

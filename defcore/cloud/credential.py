@@ -11,9 +11,10 @@ from defcore.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-AUXILIARY = ("alt", "empty", "reader", "reseller", "admin")
+AUXILIARY = ("alt", "empty", "reader", "reseller", "spare", "admin")
 """Suffixes under which further credentials of a cloud ``X`` are found: ``X-alt`` a second project, ``X-empty`` an
-empty one, ``X-reader``, ``X-reseller`` (ResellerAdmin), ``X-admin``. Nothing else in ``clouds.yaml`` is touched."""
+empty one, ``X-reader``, ``X-reseller`` (ResellerAdmin), ``X-spare`` (its password may be
+changed), ``X-admin``. Nothing else in ``clouds.yaml`` is touched."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,9 +137,21 @@ def _foreign(case: _Case, others: Mapping[str, Credential]) -> str | None:
     return None
 
 
+def _spare(case: _Case, main: Main, others: Mapping[str, Credential]) -> list[Finding]:
+    """Require a user of its own that has a password."""
+    if not others[case.role].auth.get("password"):
+        what = "it logs in by other means than a password"
+    elif case.access.user_id == main.access.user_id:
+        what = f"it is the user of {main.credential.name} too"
+    else:
+        return []
+    return [problem("same-user", case.entry, what, tests=case.tests, entry=case.entry)]
+
+
 _CHECKS: dict[str, Callable[[_Case, Main, Mapping[str, Credential]], list[Finding]]] = {
     "alt": _alt,
     "empty": _empty,
     "reader": _reader,
     "reseller": _reseller,
+    "spare": _spare,
 }

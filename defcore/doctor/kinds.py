@@ -116,6 +116,10 @@ KINDS: dict[str, tuple[str, str]] = {
         "It must be another project; as it is, these tests would show nothing: {tests}.",
         "Let the entry {entry} lead to a project of its own.",
     ),
+    "same-user": (
+        "Its password is changed for a while, so these tests will not be run: {tests}.",
+        "Let the entry {entry} be a user that nobody else uses, and that logs in with a password.",
+    ),
     "not-empty": (
         "One test lists an account in which nothing was ever stored; this one will fail: {tests}.",
         "Let the entry {entry} lead to a fresh project, and store nothing there.",

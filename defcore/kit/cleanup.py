@@ -17,6 +17,7 @@ from defcore.cloud.http import TroubleError
 from defcore.kit.borrow import QUOTA
 from defcore.kit.match import Each, nonempty
 from defcore.kit.names import PREFIX
+from defcore.kit.password import restore_password
 from defcore.kit.resources import KINDS, end, find
 
 if TYPE_CHECKING:
@@ -82,6 +83,22 @@ def _account(actor: Actor, url: str | None) -> ObjectStore:
     return store.of(url)
 
 
+def end_application_credential(actor: Actor, where: dict[str, Any]) -> None:
+    """Delete an application credential of ours."""
+    ids = [where["id"]] if where.get("id") else [item["id"] for item in _credentials(actor, name=where["name"])]
+    for found in ids:
+        _done(actor.identity.delete_credential(found), f"deleting application credential {where['name']}")
+
+
+def _credentials(actor: Actor, **filters: str) -> list[dict[str, Any]]:
+    """List the application credentials of a user; none where the cloud has no such thing."""
+    answer = actor.identity.credentials(**filters)
+    if answer.exchange.status in (403, 404):
+        return []
+    found: list[dict[str, Any]] = _read(answer, "listing application credentials").json()["application_credentials"]
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """Something on a cloud that may be a run's: ``where`` finds it, ``made`` is its age in UNIX seconds, if told."""
@@ -101,6 +118,13 @@ def find_containers(actor: Actor) -> Iterator[Found]:
         for item in page:
             yield Found({"name": item["name"], "account": store.url}, _moment(item.get("last_modified")))
         marker = page[-1]["name"]
+
+
+def find_application_credentials(actor: Actor) -> Iterator[Found]:
+    """List the application credentials of a user whose names begin as ours do."""
+    for item in _credentials(actor):
+        if str(item.get("name")).startswith(PREFIX):
+            yield Found({"name": item["name"], "id": item["id"]})
 
 
 def _moment(text: object) -> float | None:
@@ -134,6 +158,8 @@ HANDLERS: dict[str, Callable[[Actor, dict[str, Any]], Callable[[], bool] | None]
     "container": end_container,
     "account-header": restore_account_header,
     "account-quota": restore_account_quota,
+    "password": restore_password,
+    "application-credential": end_application_credential,
     **{kind: partial(end, kind) for kind in KINDS},
 }
 """Kind → what ends it, and gives what tells whether it is gone, if that takes a while.
@@ -143,6 +169,7 @@ The order is that of dependency: what needs something else stands before it.
 
 FINDERS: dict[str, tuple[str, Callable[[Actor], Iterator[Found]]]] = {
     "container": ("object-store", find_containers),
+    "application-credential": ("identity", find_application_credentials),
     **{kind: (about.service, partial(_find, kind)) for kind, about in KINDS.items()},
 }
 """Kind → the service that it belongs to, and what finds such things by name.

@@ -46,6 +46,7 @@ COMMONS: dict[str, Common] = {
     "lent-server": Common(lent, {"server": 2, "port": 2}, BLUEPRINT, seconds=2, lent=2),
     "deleted-server": Common(deleted, {"server": 1, "port": 1}, BLUEPRINT, seconds=3),
     "guest": Common(guest, {"server": 1, "port": 1}, (*BLUEPRINT, "server")),
+    "spare-user": Common(lambda _: None, lent=1),
     "volume": Common(volume, {"volume": 1}, seconds=1),
     "volumes": Common(volumes, {"volume": 2}, ("volume",), seconds=2),
     "snapshots": Common(snapshots, {"snapshot": 3}, ("volumes",), seconds=4),

@@ -18,6 +18,7 @@ NEEDS = {
     "empty": "a project in which nothing was ever stored",
     "reader": "a user with the role reader",
     "reseller": "a user with the role ResellerAdmin",
+    "spare": "a user whose password may be changed for a while",
 }
 """Credentials beyond the main one that a test may need, by the suffix of their entry in ``clouds.yaml``."""
 PASSWORD = "password"  # noqa: S105 - the word for the need, no password
@@ -42,6 +43,7 @@ RESOURCES = {
     "floating-ip": "floating IPs",
     "security-group": "security groups",
     "security-group-rule": "security group rules",
+    "application-credential": "application credentials",
 }
 """What a test may create, and the word for several of it."""
 USUAL: dict[str, dict[str, int]] = {"object-store": {"container": 1, "object": 1}}

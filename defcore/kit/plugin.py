@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from defcore.kit.meta import meta_of
+from defcore.kit.meta import NEEDS, meta_of
 from defcore.kit.outcomes import NotRunError, UnsupportedError, judge
 from defcore.kit.session import SETTLE, Session
 from defcore.run.record import Attempt, Finding, Outcome
@@ -185,7 +185,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options for running tests of the suite by hand."""
     group = parser.getgroup("defcore")
     group.addoption("--cloud", help="entry of clouds.yaml to test (needed to run tests of capabilities/ by hand)")
-    for need in ("alt", "empty", "reader", "reseller"):
+    for need in NEEDS:
         group.addoption(f"--{need}", help=f"entry of clouds.yaml for it (default: CLOUD-{need})")
     group.addoption("--altered", action="store_true", help="apply each test's declared change: every test must fail")
 
@@ -199,7 +199,7 @@ def pytest_configure(config: pytest.Config) -> None:
     cloud = config.getoption("--cloud", None)
     if not cloud:
         return
-    named = {need: config.getoption(f"--{need}") for need in ("alt", "empty", "reader", "reseller")}
+    named = {need: config.getoption(f"--{need}") for need in NEEDS}
     try:
         credentials = read_credentials(cloud, {need: name for need, name in named.items() if name})
     except DefcoreError as error:

@@ -10,7 +10,7 @@ from defcore.refcloud.profiles import PEOPLE
 if TYPE_CHECKING:
     from defcore.refcloud.config import Layout
 
-PROJECT_OF = {"": "first", "alt": "second", "empty": "empty", "reader": "first", "reseller": "first"}
+PROJECT_OF = {"": "first", "alt": "second", "empty": "empty", "reader": "first", "reseller": "first", "spare": "first"}
 
 
 def entries(layout: Layout) -> dict[str, dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from defcore.errors import InputError
 from defcore.refcloud.services import SERVICES
 
-PEOPLE = ("", "alt", "empty", "reader", "reseller", "admin")
+PEOPLE = ("", "alt", "empty", "reader", "reseller", "spare", "admin")
 """The clouds.yaml entries of a cloud, as suffixes of its name: first project, second, empty one, roles."""
 
 
@@ -81,6 +81,7 @@ PLAIN = Profile(
         "empty": "empty_demo",
         "reader": "demo_reader",
         "reseller": "demo_reseller",
+        "spare": "demo_spare",
         "admin": "admin",
     },
     flavors=(
@@ -124,6 +125,7 @@ ODD = Profile(
         "empty": "curlew",
         "reader": "owl",
         "reseller": "magpie",
+        "spare": "dunnock",
         "admin": "gardener",
     },
     flavors=(Flavor("pebble", 96, 1, 1), Flavor("stone", 192, 1, 2), Flavor("boulder", 1024, 2, 10)),

@@ -154,4 +154,4 @@ def test_secrets_are_told_to_the_scrubber_and_not_printed(clouds: Callable[[dict
 
 def test_the_roles_are_the_documented_ones() -> None:
     """Entries beyond these are nothing that defcore may touch."""
-    assert AUXILIARY == ("alt", "empty", "reader", "reseller", "admin")
+    assert AUXILIARY == ("alt", "empty", "reader", "reseller", "spare", "admin")

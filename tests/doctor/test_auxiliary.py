@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from defcore.doctor import Wanted
 
-ROLES = ("alt", "empty", "reader", "reseller")
+ROLES = ("alt", "empty", "reader", "reseller", "spare")
 TESTS = {role: suite_test(number, needs=(role,)) for number, role in enumerate(ROLES)}
 
 
@@ -38,7 +38,8 @@ def told(clouds_yaml: Path, wanted: Callable[..., Wanted]) -> Callable[..., dict
 
 def test_the_right_ones_are_fine(told: Callable[..., dict[str, str]]) -> None:
     """Credentials that are as the page says must not be complained of."""
-    assert told(alt="plain-alt", empty="plain-empty", reader="plain-reader", reseller="plain-reseller") == {}
+    right = {role: f"plain-{role}" for role in ROLES}
+    assert told(**right) == {}
 
 
 def test_a_missing_one_is_told_with_its_tests(
@@ -111,6 +112,19 @@ def test_an_empty_project_that_cannot_be_read(fake: Fake, wanted: Callable[..., 
 
 
 @pytest.mark.parametrize(("main", "others"), [("plain", ("alt", "empty")), ("plain-alt", ())])
+def test_a_spare_user_must_be_one(
+    told: Callable[..., dict[str, str]], credentials: dict[str, Credential], wanted: Callable[..., Wanted]
+) -> None:
+    """Whoever else uses that user would be thrown out while its password is changed."""
+    assert told(spare="plain") == {"same-user": "problem plain: it is the user of plain too"}
+    token = Target(credentials["spare"]).token()
+    auth = {key: value for key, value in credentials["spare"].auth.items() if key in ("auth_url", "project_name")}
+    auth |= {"token": token, "project_domain_name": credentials["spare"].auth["project_domain_name"]}
+    other = replace(credentials["spare"], auth_type="v3token", auth=auth)
+    found = kinds(examine({"main": credentials["main"], "spare": other}, wanted(TESTS["spare"])))
+    assert found == {"same-user": "problem plain-spare: it logs in by other means than a password"}
+
+
 def test_a_reseller_must_reach_other_accounts(
     main: str, others: tuple[str, ...], told: Callable[..., dict[str, str]]
 ) -> None:

@@ -15,6 +15,7 @@ from defcore.doctor import Finding, Severity, examine
 from defcore.doctor.kinds import KINDS
 from defcore.doctor.model import LONGEST, found, plain
 from defcore.doctor.reader import together
+from defcore.kit.meta import NEEDS
 
 from .conftest import PROJECT, kinds, suite_test
 
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
 
 def test_nothing_is_sent_that_could_change_a_cloud(fake: Fake, wanted: Callable[..., Wanted]) -> None:
     """Whoever is asked to try the doctor on a production cloud must be able to believe it."""
-    tests = [suite_test(number, needs=(role,)) for number, role in enumerate(("alt", "empty", "reader", "reseller"))]
+    tests = [suite_test(number, needs=(role,)) for number, role in enumerate(NEEDS)]
     services = [
         suite_test(10 + n, service=kind) for n, kind in enumerate(("compute", "image", "network", "block-storage"))
     ]
     fake.endpoints |= {kind: f"{fake.url}/{kind}" for kind in ("compute", "image", "network", "block-storage", "dns")}
-    credentials = {role: fake.credential() for role in ("main", "alt", "empty", "reader", "reseller")}
+    credentials = {role: fake.credential() for role in ("main", *NEEDS)}
     examine(credentials, wanted(*tests, *services))
     words = set(fake.requests)
     assert {word for word in words if not word.startswith(("GET ", "HEAD "))} == {"POST /v3/auth/tokens"}

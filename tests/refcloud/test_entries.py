@@ -26,9 +26,9 @@ def test_the_yaml_says_what_the_entries_say(tmp_path: Path) -> None:
 def test_every_person_has_an_entry() -> None:
     """If this fails, tests that need a second project, or a role, find no credential for it."""
     found = entries(layout(profiles.PLAIN))
-    assert set(found) == {"x", "x-alt", "x-empty", "x-reader", "x-reseller", "x-admin"}
+    assert set(found) == {"x", "x-alt", "x-empty", "x-reader", "x-reseller", "x-spare", "x-admin"}
     projects = {name: entry["auth"]["project_name"] for name, entry in found.items()}
-    assert projects["x"] == projects["x-reader"] == projects["x-reseller"]
+    assert projects["x"] == projects["x-reader"] == projects["x-reseller"] == projects["x-spare"]
     assert len({projects["x"], projects["x-alt"], projects["x-empty"], projects["x-admin"]}) == 4
 
 

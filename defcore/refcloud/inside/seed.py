@@ -20,6 +20,7 @@ GRANTS = {
     "empty": ("empty", "member"),
     "reader": ("first", "reader"),
     "reseller": ("first", "ResellerAdmin"),
+    "spare": ("first", "member"),
 }
 SUCCESS = range(200, 300)
 
