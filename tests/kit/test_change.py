@@ -92,6 +92,25 @@ def test_one_member_of_a_document_is_set() -> None:
     assert json.loads(changed) == {"a": {"b": 5, "c": 2}, "d": 3}
 
 
+@pytest.mark.parametrize(
+    ("change", "after"),
+    [
+        (changes.with_list("a.b", lambda items: items[1:]), [{"n": "y"}]),
+        (changes.with_item("a.b", n="z"), [{"n": "xx", "m": 1}, {"n": "y"}, {"n": "z", "m": 1}]),
+        (changes.without_items("a.b", "n", "x"), [{"n": "y"}]),
+    ],
+)
+def test_one_list_of_a_document_is_changed(change: Callable[[bytes], bytes], after: list[object]) -> None:
+    """A filter that lets another one through, or loses one, is what a test of a list must notice."""
+    before = {"a": {"b": [{"n": "xx", "m": 1}, {"n": "y"}]}, "c": 3}
+    assert json.loads(change(json.dumps(before).encode())) == {"a": {"b": after}, "c": 3}
+
+
+def test_an_item_is_added_to_an_empty_list_too() -> None:
+    """A test that finds nothing must notice what should not be there."""
+    assert json.loads(changes.with_item("a", n="z")(b'{"a": []}')) == {"a": [{"n": "z"}]}
+
+
 @given(st.binary())
 def test_flipped_is_always_another_body_of_that_length(body: bytes) -> None:
     """A body that happens to stay the same would make its test of tests fail by chance."""

@@ -70,6 +70,29 @@ def test_what_a_failing_test_leaves_is_ended_with_it(session: Session, ended: li
         assert found == "second"
 
 
+def test_what_a_test_means_to_keep_is_its_own(session: Session, ended: list[str]) -> None:
+    """A server that a test has deleted, or left with another flavor, would be lent to the next one."""
+    session.begin(meta(uses=("things",)), 1, 60)
+    with session.lent("things", keep=True) as found:
+        assert found == "first"
+    session.end()
+    assert ended == ["first"]
+    with session.lent("things") as found:
+        assert found == "second"
+
+
+def test_what_lies_idle_is_lent_before_something_new_is_made(session: Session, ended: list[str]) -> None:
+    """A server more would be booted, which takes longer than all that a test does with it."""
+    with session.lent("things") as one, session.lent("things") as other:
+        assert (one, other) == ("first", "second")
+    with session.lent("things", keep=True) as found:
+        assert found == "first"
+    with session.lent("things") as found:
+        assert found == "second"
+    session.close()
+    assert sorted(ended) == ["first", "second"]
+
+
 def test_what_cannot_be_broken_is_kept(session: Session, ended: list[str]) -> None:
     """A failing test of names would cost a server each time."""
     session.begin(meta(uses=("things",)), 1, 60)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from defcore.kit.answer import Answer
     from defcore.kit.compute.client import Compute
 
+TASK = "OS-EXT-STS:task_state"
 _RECORDED = {
     "action": str,
     "request_id": str,
@@ -63,8 +64,9 @@ def create_image(compute: Compute, server: str, image: dict[str, object]) -> tup
 
 
 def wait_idle(compute: Compute, server: str) -> None:
-    """Wait until nothing is being done to a server any more."""
-    compute.session.wait.until(lambda: compute.server(server), "server.OS-EXT-STS:task_state", None)
+    """Wait until nothing is being done to a server any more, as far as the cloud tells."""
+    if compute.server(server).status(200).json()["server"].get(TASK) is not None:
+        compute.session.wait.until(lambda: compute.server(server), f"server.{TASK}", None)
 
 
 def allowed(answer: Answer, what: str) -> Answer:
