@@ -18,7 +18,7 @@ LIST = "GET /servers/{server_id}/os-instance-actions"
     service="compute",
     reference=f"{REFERENCE}#list-actions-for-server",
     uses=("lent-server",),
-    seconds=1.5,
+    seconds=1,
     fails_if=Change(on=LIST, body=without_items("instanceActions", "action", "reboot")),
 )
 def test_list(compute: Compute, session: Session) -> None:
@@ -40,6 +40,7 @@ def test_list(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#show-server-action-details",
     uses=("server",),
+    seconds=0.2,
     fails_if=Change(on=f"{LIST}/{{request_id}}", body=with_json("instanceAction.action", "delete")),
 )
 def test_show(compute: Compute, session: Session) -> None:

@@ -28,6 +28,7 @@ def _groups(compute: Compute) -> SecurityGroups:
     reference=f"{REFERENCE}#list-security-groups",
     extensions=EXTENSION,
     creates={"security-group": 2},
+    seconds=0.3,
     fails_if=Change(on=LIST, body=without_items("security_groups", "name", "defcore-")),
 )
 def test_create_list_and_delete(groups: SecurityGroups) -> None:
@@ -49,6 +50,7 @@ def test_create_list_and_delete(groups: SecurityGroups) -> None:
     reference=f"{REFERENCE}#create-security-group",
     extensions=EXTENSION,
     creates={"security-group": 1},
+    seconds=0.3,
     fails_if=Change(on=SHOW, body=with_json("security_group.name", "defcore-stripped")),
 )
 def test_create_show_and_delete(groups: SecurityGroups, session: Session) -> None:
@@ -68,6 +70,7 @@ def test_create_show_and_delete(groups: SecurityGroups, session: Session) -> Non
     reference=f"{REFERENCE}#update-security-group",
     extensions=EXTENSION,
     creates={"security-group": 1},
+    seconds=0.3,
     fails_if=Change(on=SHOW, body=with_json("security_group.description", "unchanged")),
 )
 def test_update(groups: SecurityGroups, session: Session) -> None:
@@ -85,7 +88,7 @@ def test_update(groups: SecurityGroups, session: Session) -> None:
     extensions=EXTENSION,
     uses=USES,
     creates={"security-group": 2},
-    seconds=2,
+    seconds=1,
     fails_if=Change(
         on="GET /servers/{server_id}/os-security-groups", body=without_items("security_groups", "name", "defcore-")
     ),
@@ -112,7 +115,7 @@ def test_list_of_a_server(groups: SecurityGroups, compute: Compute, session: Ses
     extensions=EXTENSION,
     uses=USES,
     creates={"security-group": 2},
-    seconds=4,
+    seconds=1.5,
     fails_if=Change(on="DELETE /os-security-groups/{security_group_id}", status=202),
 )
 def test_in_use(groups: SecurityGroups, compute: Compute) -> None:

@@ -31,6 +31,7 @@ def _groups(compute: Compute, session: Session) -> SecurityGroups:
     service="compute",
     reference=f"{REFERENCE}#show-security-group-details",
     extensions=EXTENSION,
+    seconds=0.1,
     fails_if=Change(on=f"GET {ONE}", status=200),
 )
 def test_show_no_group(groups: SecurityGroups) -> None:
@@ -43,6 +44,7 @@ def test_show_no_group(groups: SecurityGroups) -> None:
     service="compute",
     reference=f"{REFERENCE}#update-security-group",
     extensions=EXTENSION,
+    seconds=0.1,
     fails_if=Change(on=f"PUT {ONE}", status=200),
 )
 def test_update_no_group(groups: SecurityGroups, session: Session) -> None:
@@ -55,6 +57,7 @@ def test_update_no_group(groups: SecurityGroups, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#delete-security-group",
     extensions=EXTENSION,
+    seconds=0.1,
     fails_if=Change(on=f"DELETE {ONE}", status=202),
 )
 def test_delete_no_group(groups: SecurityGroups) -> None:
@@ -67,6 +70,7 @@ def test_delete_no_group(groups: SecurityGroups) -> None:
     service="compute",
     reference=f"{REFERENCE}#delete-security-group",
     extensions=EXTENSION,
+    seconds=0.1,
     fails_if=Change(on=f"DELETE {ONE}", status=202),
 )
 def test_delete_without_id(groups: SecurityGroups) -> None:
@@ -79,6 +83,7 @@ def test_delete_without_id(groups: SecurityGroups) -> None:
     service="compute",
     reference=f"{REFERENCE}#delete-security-group",
     extensions=EXTENSION,
+    seconds=0.1,
     fails_if=Change(on=f"DELETE {ONE}", status=202),
 )
 def test_delete_default(compute: Compute) -> None:

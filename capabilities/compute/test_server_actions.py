@@ -24,7 +24,7 @@ NEVER = ("ERROR", "ACTIVE")
     service="compute",
     reference=f"{REFERENCE}#reboot-server-reboot-action",
     uses=USES,
-    seconds=1.5,
+    seconds=1,
     fails_if=Change(on=SHOW, body=with_json("server.status", "ERROR")),
 )
 def test_reboot(compute: Compute) -> None:
@@ -39,7 +39,7 @@ def test_reboot(compute: Compute) -> None:
     service="compute",
     reference=f"{REFERENCE}#stop-server-os-stop-action",
     uses=USES,
-    seconds=2,
+    seconds=1,
     fails_if=Change(on=SHOW, body=with_json("server.status", "ERROR")),
 )
 def test_stop_and_start(compute: Compute) -> None:
@@ -53,7 +53,7 @@ def test_stop_and_start(compute: Compute) -> None:
     service="compute",
     reference=f"{REFERENCE}#lock-server-lock-action",
     uses=USES,
-    seconds=2,
+    seconds=1.2,
     fails_if=Change(on=f"{ACTION} (os-stop)", status=202),
 )
 def test_lock_and_unlock(compute: Compute) -> None:
@@ -79,7 +79,7 @@ def stop_and_start(compute: Compute, server: str) -> None:
     service="compute",
     reference=f"{REFERENCE}#rebuild-server-rebuild-action",
     uses=(*USES, "image", "other-image"),
-    seconds=2,
+    seconds=1,
     fails_if=Change(on=SHOW, body=with_json("server.image.id", "unchanged")),
 )
 def test_rebuild(compute: Compute, session: Session) -> None:
@@ -100,7 +100,7 @@ def test_rebuild(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#confirm-resized-server-confirmresize-action",
     uses=(*USES, "flavor", "other-flavor"),
-    seconds=4,
+    seconds=2,
     fails_if=Change(on=SHOW, body=with_json("server.flavor", {"id": "unchanged"})),
 )
 def test_resize_and_confirm(compute: Compute, session: Session) -> None:
@@ -118,7 +118,7 @@ def test_resize_and_confirm(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#revert-resized-server-revertresize-action",
     uses=(*USES, "flavor", "other-flavor"),
-    seconds=4,
+    seconds=3,
     fails_if=Change(on=SHOW, body=with_json("server.flavor", {"id": "changed"})),
 )
 def test_resize_and_revert(compute: Compute, session: Session) -> None:
@@ -142,7 +142,7 @@ def resize(compute: Compute, session: Session, server: str, flavor: str) -> None
     service="compute",
     reference=f"{REFERENCE}#delete-server",
     uses=USES,
-    seconds=2,
+    seconds=0.5,
     fails_if=Change(on="DELETE /servers/{server_id}", status=409),
 )
 def test_delete(compute: Compute) -> None:

@@ -27,6 +27,7 @@ def no_server(compute: Compute, session: Session) -> str:
     service="compute",
     reference=f"{REFERENCE}#show-server-details",
     uses=("server",),
+    seconds=0.1,
     fails_if=Change(on=f"GET {SERVER}", status=200),
 )
 def test_show_no_server(compute: Compute, session: Session) -> None:
@@ -39,6 +40,7 @@ def test_show_no_server(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#update-server",
     uses=("server",),
+    seconds=0.1,
     fails_if=Change(on=f"PUT {SERVER}", status=200),
 )
 def test_rename_no_server(compute: Compute, session: Session) -> None:
@@ -51,6 +53,7 @@ def test_rename_no_server(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#reboot-server-reboot-action",
     uses=("server",),
+    seconds=0.1,
     fails_if=Change(on=f"POST {SERVER}/action (reboot)", status=202),
 )
 def test_reboot_no_server(compute: Compute, session: Session) -> None:
@@ -63,6 +66,7 @@ def test_reboot_no_server(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#stop-server-os-stop-action",
     uses=("server",),
+    seconds=0.1,
     fails_if=Change(on=f"POST {SERVER}/action (os-stop)", status=202),
 )
 def test_stop_no_server(compute: Compute, session: Session) -> None:
@@ -75,6 +79,7 @@ def test_stop_no_server(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#rebuild-server-rebuild-action",
     uses=("server", "image"),
+    seconds=0.1,
     fails_if=Change(on=f"POST {SERVER}/action (rebuild)", status=202),
 )
 def test_rebuild_no_server(compute: Compute, session: Session) -> None:
@@ -88,6 +93,7 @@ def test_rebuild_no_server(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#rebuild-server-rebuild-action",
     uses=("deleted-server", "image"),
+    seconds=0.1,
     fails_if=Change(on=f"POST {SERVER}/action (rebuild)", status=202),
 )
 def test_rebuild_deleted_server(compute: Compute, session: Session) -> None:
@@ -101,6 +107,7 @@ def test_rebuild_deleted_server(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#delete-server",
     uses=("server",),
+    seconds=0.1,
     fails_if=Change(on=f"DELETE {SERVER}", status=204),
 )
 def test_delete_negative_id(compute: Compute, session: Session) -> None:
@@ -114,6 +121,7 @@ def test_delete_negative_id(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#delete-server",
     uses=("server",),
+    seconds=0.1,
     fails_if=Change(on=f"DELETE {SERVER}", status=204),
 )
 def test_delete_large_id(compute: Compute, session: Session) -> None:
@@ -127,6 +135,7 @@ def test_delete_large_id(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#update-server",
     uses=USES,
+    seconds=0.1,
     fails_if=Change(on=f"PUT {SERVER}", status=200),
 )
 def test_rename_to_nothing(compute: Compute, session: Session) -> None:
@@ -139,6 +148,7 @@ def test_rename_to_nothing(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#update-server",
     uses=USES,
+    seconds=0.1,
     fails_if=Change(on=f"PUT {SERVER}", status=200),
 )
 def test_rename_to_long_name(compute: Compute, session: Session) -> None:
@@ -159,6 +169,7 @@ def rename(compute: Compute, session: Session, name: str) -> None:
     service="compute",
     reference=f"{REFERENCE}#resize-server-resize-action",
     uses=USES,
+    seconds=0.1,
     fails_if=Change(on=f"POST {SERVER}/action (resize)", status=202),
 )
 def test_resize_to_no_flavor(compute: Compute) -> None:
@@ -173,6 +184,7 @@ def test_resize_to_no_flavor(compute: Compute) -> None:
     service="compute",
     reference=f"{REFERENCE}#resize-server-resize-action",
     uses=USES,
+    seconds=0.1,
     fails_if=Change(on=f"POST {SERVER}/action (resize)", status=202),
 )
 def test_resize_to_empty_flavor(compute: Compute) -> None:

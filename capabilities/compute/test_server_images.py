@@ -18,7 +18,7 @@ CREATES = {"image": 1}
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
-    seconds=2,
+    seconds=0.5,
     fails_if=Change(on=SHOW, body=with_json("image_type", "snapshot")),
 )
 def test_create_and_delete(compute: Compute, images: Images, session: Session) -> None:
@@ -46,7 +46,7 @@ def test_create_and_delete(compute: Compute, images: Images, session: Session) -
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
-    seconds=2,
+    seconds=0.5,
     fails_if=Change(on=SHOW, body=with_json("status", "killed")),
 )
 def test_create_with_letter_of_many_bytes(compute: Compute, images: Images, session: Session) -> None:

@@ -15,6 +15,7 @@ LIST = "GET /servers/{server_id}/tags"
     service="compute",
     reference=f"{REFERENCE}#add-a-single-tag",
     uses=USES,
+    seconds=0.2,
     fails_if=Change(on=LIST, nth=2, body=with_json("tags", [])),
 )
 def test_add_and_delete(compute: Compute, session: Session) -> None:
@@ -33,6 +34,7 @@ def test_add_and_delete(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#check-tag-existence",
     uses=USES,
+    seconds=0.2,
     fails_if=Change(on=f"{LIST}/{{tag}}", status=404),
 )
 def test_check(compute: Compute, session: Session) -> None:
@@ -50,6 +52,7 @@ def test_check(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#replace-tags",
     uses=USES,
+    seconds=0.2,
     fails_if=Change(on=LIST, body=with_json("tags", ["defcore-unchanged"])),
 )
 def test_replace(compute: Compute, session: Session) -> None:
@@ -67,6 +70,7 @@ def test_replace(compute: Compute, session: Session) -> None:
     service="compute",
     reference=f"{REFERENCE}#delete-all-tags",
     uses=USES,
+    seconds=0.2,
     fails_if=Change(on=LIST, body=with_json("tags", ["defcore-there"])),
 )
 def test_delete_all(compute: Compute, session: Session) -> None:

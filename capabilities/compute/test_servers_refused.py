@@ -26,6 +26,7 @@ def create(compute: Compute, session: Session, **more: Any) -> Answer:  # noqa: 
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
+    seconds=0.1,
     fails_if=MADE,
 )
 def test_empty_name(compute: Compute, session: Session) -> None:
@@ -39,6 +40,7 @@ def test_empty_name(compute: Compute, session: Session) -> None:
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
+    seconds=0.1,
     fails_if=MADE,
 )
 def test_number_for_a_name(compute: Compute, session: Session) -> None:
@@ -52,6 +54,7 @@ def test_number_for_a_name(compute: Compute, session: Session) -> None:
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
+    seconds=0.1,
     fails_if=MADE,
 )
 def test_long_name(compute: Compute, session: Session) -> None:
@@ -65,6 +68,7 @@ def test_long_name(compute: Compute, session: Session) -> None:
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
+    seconds=0.1,
     fails_if=MADE,
 )
 def test_no_such_image(compute: Compute, session: Session) -> None:
@@ -78,6 +82,7 @@ def test_no_such_image(compute: Compute, session: Session) -> None:
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
+    seconds=0.1,
     fails_if=MADE,
 )
 def test_no_such_flavor(compute: Compute, session: Session) -> None:
@@ -91,6 +96,7 @@ def test_no_such_flavor(compute: Compute, session: Session) -> None:
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
+    seconds=0.1,
     fails_if=MADE,
 )
 def test_no_ipv6_address(compute: Compute, session: Session) -> None:
@@ -104,6 +110,7 @@ def test_no_ipv6_address(compute: Compute, session: Session) -> None:
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
+    seconds=0.1,
     fails_if=MADE,
 )
 def test_no_such_network(compute: Compute, session: Session) -> None:
@@ -118,6 +125,7 @@ def test_no_such_network(compute: Compute, session: Session) -> None:
     reference=REFERENCE,
     uses=USES,
     creates=CREATES,
+    seconds=0.1,
     fails_if=MADE,
 )
 def test_long_metadata(compute: Compute, session: Session) -> None:

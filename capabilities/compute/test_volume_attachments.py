@@ -18,7 +18,7 @@ USES = ("lent-server",)
     reference=f"{REFERENCE}#attach-a-volume-to-an-instance",
     uses=USES,
     creates={"volume": 1},
-    seconds=5,
+    seconds=2.5,
     fails_if=Change(on="GET /v3/{project_id}/volumes/{volume_id}", body=with_json("volume.status", "error")),
 )
 def test_attach_and_detach(compute: Compute, volumes: Volumes) -> None:
@@ -48,7 +48,7 @@ def stop_and_start(compute: Compute, server: str) -> None:
     reference=f"{REFERENCE}#list-volume-attachments-for-an-instance",
     uses=USES,
     creates={"volume": 2},
-    seconds=5,
+    seconds=1.5,
     fails_if=Change(on="GET /servers/{server_id}/os-volume_attachments", body=with_item("volumeAttachments")),
 )
 def test_list_and_show(compute: Compute, volumes: Volumes) -> None:

@@ -30,6 +30,7 @@ def check_narrowed(session: Session, answer: Answer, ours: str, **members: Any) 
     service="image",
     reference=REFERENCE,
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on=LIST, body=without_items("images", "name", "defcore-")),
 )
 def test_list(images: Images, session: Session) -> None:
@@ -43,6 +44,7 @@ def test_list(images: Images, session: Session) -> None:
     service="image",
     reference=REFERENCE,
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on=LIST, body=with_item("images", container_format=None)),
 )
 def test_list_by_container_format(images: Images, session: Session) -> None:
@@ -56,6 +58,7 @@ def test_list_by_container_format(images: Images, session: Session) -> None:
     service="image",
     reference=REFERENCE,
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on=LIST, body=with_item("images", disk_format=None)),
 )
 def test_list_by_disk_format(images: Images, session: Session) -> None:
@@ -69,6 +72,7 @@ def test_list_by_disk_format(images: Images, session: Session) -> None:
     service="image",
     reference=REFERENCE,
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on=LIST, body=with_item("images", visibility="public")),
 )
 def test_list_by_visibility(images: Images, session: Session) -> None:
@@ -82,6 +86,7 @@ def test_list_by_visibility(images: Images, session: Session) -> None:
     service="image",
     reference=REFERENCE,
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on=LIST, body=with_item("images", status="queued")),
 )
 def test_list_by_status(images: Images, session: Session) -> None:
@@ -95,6 +100,7 @@ def test_list_by_status(images: Images, session: Session) -> None:
     service="image",
     reference=REFERENCE,
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on=LIST, body=with_item("images", size=1)),
 )
 def test_list_by_size(images: Images, session: Session) -> None:
@@ -108,6 +114,7 @@ def test_list_by_size(images: Images, session: Session) -> None:
     service="image",
     reference=REFERENCE,
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on=LIST, body=with_item("images", size=1)),
 )
 def test_list_by_range_of_sizes(images: Images, session: Session) -> None:
@@ -123,6 +130,7 @@ def test_list_by_range_of_sizes(images: Images, session: Session) -> None:
     service="image",
     reference=REFERENCE,
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on=LIST, body=with_item("images")),
 )
 def test_list_with_limit(images: Images, session: Session) -> None:

@@ -10,6 +10,7 @@ from defcore.kit.image.shapes import SCHEMA
     "622b925c-479f-4736-860d-adeaf13bc371",
     service="image",
     reference="https://docs.openstack.org/api-ref/image/v2/#show-image-schema",
+    seconds=0.1,
     fails_if=Change(on="GET /v2/schemas/image", body=with_json("name", "images")),
 )
 def test_schema_of_an_image(images: Images, session: Session) -> None:
@@ -22,6 +23,7 @@ def test_schema_of_an_image(images: Images, session: Session) -> None:
     "25c8d7b2-df21-460f-87ac-93130bcdc684",
     service="image",
     reference="https://docs.openstack.org/api-ref/image/v2/#show-images-schema",
+    seconds=0.1,
     fails_if=Change(on="GET /v2/schemas/images", body=with_json("name", "image")),
 )
 def test_schema_of_images(images: Images, session: Session) -> None:

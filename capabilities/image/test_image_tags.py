@@ -15,6 +15,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/image/v2/"
     service="image",
     reference=f"{REFERENCE}#image-tags",
     creates={"image": 1},
+    seconds=0.1,
     fails_if=Change(on="GET /v2/images/{image_id}", body=with_json("tags", [])),
 )
 def test_add_and_delete(images: Images, session: Session) -> None:
@@ -32,6 +33,7 @@ def test_add_and_delete(images: Images, session: Session) -> None:
     service="image",
     reference=f"{REFERENCE}#add-image-tag",
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on="PUT /v2/images/{image_id}/tags/{tag}", status=204),
 )
 def test_add_to_no_image(images: Images, session: Session) -> None:
@@ -46,6 +48,7 @@ def test_add_to_no_image(images: Images, session: Session) -> None:
     service="image",
     reference=f"{REFERENCE}#delete-image-tag",
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on="DELETE /v2/images/{image_id}/tags/{tag}", status=204),
 )
 def test_delete_no_tag(images: Images, session: Session) -> None:

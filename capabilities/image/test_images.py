@@ -16,6 +16,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/image/v2/"
     service="image",
     reference=f"{REFERENCE}#image-data",
     creates={"image": 1},
+    seconds=0.2,
     fails_if=Change(on="GET /v2/images/{image_id}/file", nth=2, body=flipped),
 )
 def test_register_and_upload(images: Images, session: Session) -> None:
@@ -46,6 +47,7 @@ def test_register_and_upload(images: Images, session: Session) -> None:
     service="image",
     reference=f"{REFERENCE}#update-image",
     creates={"image": 1},
+    seconds=0.2,
     fails_if=Change(on="GET /v2/images/{image_id}", body=with_json("name", "defcore-unchanged")),
 )
 def test_update(images: Images, session: Session) -> None:
@@ -61,6 +63,7 @@ def test_update(images: Images, session: Session) -> None:
     service="image",
     reference=f"{REFERENCE}#delete-image",
     creates={"image": 1},
+    seconds=0.2,
     fails_if=Change(on="DELETE /v2/images/{image_id}", status=403),
 )
 def test_delete(images: Images) -> None:
@@ -77,6 +80,7 @@ def test_delete(images: Images) -> None:
     service="image",
     reference=f"{REFERENCE}#delete-image",
     creates={"image": 1},
+    seconds=0.2,
     fails_if=Change(on="DELETE /v2/images/{image_id}", status=204),
 )
 def test_deleted(images: Images, session: Session) -> None:

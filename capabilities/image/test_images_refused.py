@@ -20,6 +20,7 @@ def see_one(images: Images, session: Session) -> None:
     service="image",
     reference=f"{REFERENCE}#show-image",
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on="GET /v2/images/{image_id}", status=200),
 )
 def test_show_no_image(images: Images, session: Session) -> None:
@@ -33,6 +34,7 @@ def test_show_no_image(images: Images, session: Session) -> None:
     service="image",
     reference=f"{REFERENCE}#show-image",
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on="GET /v2/images/{image_id}", status=200),
 )
 def test_show_without_id(images: Images, session: Session) -> None:
@@ -46,6 +48,7 @@ def test_show_without_id(images: Images, session: Session) -> None:
     service="image",
     reference=f"{REFERENCE}#delete-image",
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on="DELETE /v2/images/{image_id}", status=204),
 )
 def test_delete_no_image(images: Images, session: Session) -> None:
@@ -59,6 +62,7 @@ def test_delete_no_image(images: Images, session: Session) -> None:
     service="image",
     reference=f"{REFERENCE}#delete-image",
     uses=("images",),
+    seconds=0.1,
     fails_if=Change(on="DELETE /v2/images/{image_id}", status=204),
 )
 def test_delete_without_id(images: Images, session: Session) -> None:
@@ -73,6 +77,7 @@ def test_delete_without_id(images: Images, session: Session) -> None:
     reference=f"{REFERENCE}#create-image",
     uses=("images",),
     creates={"image": 1},
+    seconds=0.1,
     fails_if=Change(on="POST /v2/images", status=201),
 )
 def test_register_with_unknown_container_format(images: Images, session: Session) -> None:
@@ -88,6 +93,7 @@ def test_register_with_unknown_container_format(images: Images, session: Session
     reference=f"{REFERENCE}#create-image",
     uses=("images",),
     creates={"image": 1},
+    seconds=0.1,
     fails_if=Change(on="POST /v2/images", status=201),
 )
 def test_register_with_unknown_disk_format(images: Images, session: Session) -> None:
