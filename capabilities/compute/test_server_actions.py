@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 
 from defcore.kit import Change, Compute, Session, api_test, with_json
-from defcore.kit.compute.actions import REBUILT, allowed
+from defcore.kit.compute.actions import REBUILT, allowed, stop_and_start
 from defcore.kit.compute.common import two_flavors, two_images
 
 REFERENCE = "https://docs.openstack.org/api-ref/compute/"
@@ -64,14 +64,6 @@ def test_lock_and_unlock(compute: Compute) -> None:
         compute.action(server["id"], "os-stop").status(409)
         compute.action(server["id"], "unlock").status(202)
         stop_and_start(compute, server["id"])
-
-
-def stop_and_start(compute: Compute, server: str) -> None:
-    """Require that a server can be stopped and started."""
-    compute.action(server, "os-stop").status(202)
-    compute.ready(server, "SHUTOFF")
-    compute.action(server, "os-start").status(202)
-    compute.ready(server)
 
 
 @api_test(

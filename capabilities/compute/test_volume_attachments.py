@@ -6,6 +6,7 @@ https://docs.openstack.org/api-ref/compute/#servers-with-volume-attachments-serv
 from __future__ import annotations
 
 from defcore.kit import Change, Compute, Volumes, api_test, with_item, with_json
+from defcore.kit.compute.actions import stop_and_start
 from defcore.kit.compute.attachments import ATTACHED, ATTACHED_ALL, Attachments
 
 REFERENCE = "https://docs.openstack.org/api-ref/compute/"
@@ -32,14 +33,6 @@ def test_attach_and_detach(compute: Compute, volumes: Volumes) -> None:
         attached.detach(volume).status(202)
         volumes.ready(volume)
         stop_and_start(compute, server["id"])
-
-
-def stop_and_start(compute: Compute, server: str) -> None:
-    """Require that a server can be stopped and started."""
-    compute.action(server, "os-stop").status(202)
-    compute.ready(server, "SHUTOFF")
-    compute.action(server, "os-start").status(202)
-    compute.ready(server)
 
 
 @api_test(

@@ -63,6 +63,14 @@ def create_image(compute: Compute, server: str, image: dict[str, object]) -> tup
     return answer, made
 
 
+def stop_and_start(compute: Compute, server: str) -> None:
+    """Require that a server is off once it is stopped, and active once it is started again."""
+    compute.action(server, "os-stop").status(202)
+    compute.ready(server, "SHUTOFF")
+    compute.action(server, "os-start").status(202)
+    compute.ready(server)
+
+
 def wait_idle(compute: Compute, server: str) -> None:
     """Wait until nothing is being done to a server any more, as far as the cloud tells."""
     if compute.server(server).status(200).json()["server"].get(TASK) is not None:
