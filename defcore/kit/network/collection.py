@@ -102,7 +102,15 @@ class Collection:
             # By a name that is not one of ours, somebody else's would be found.
             where = {"name": given if parse(given) else session.name()}
             entries.append(session.owe(self._kind, self._client.role, where))
-        answer = self._client.request(f"POST /v2.0{self._path}", self._path, {key: value})
+
+        def post() -> Answer:
+            answer = self._client.request(f"POST /v2.0{self._path}", self._path, {key: value})
+            if answer.exchange.status == 409 and "OverQuota" in answer.text:  # noqa: PLR2004 - HTTP
+                raise answer.wrong("status", "201", "409 (the quota is full)")
+            return answer
+
+        # What somebody else is just creating counts against the quota twice for a moment.
+        answer = session.settle(post)
         if not answer.exchange.altered:
             self._client.settle(answer, key, entries)
         return answer
