@@ -26,6 +26,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/scoring.py
 	$(BIN)/python benchmarks/impact.py
 	$(BIN)/python benchmarks/attest.py
+	$(BIN)/python benchmarks/importing.py
 
 ## what the runner promises about bad days, with counts: kills, a noisy network, a tarpit, secrets … (about 25 minutes)
 prove-runner: $(READY)

@@ -14,7 +14,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 class Closed(BaseModel):
     """Refuses unknown keys; takes a value as it is (a string is no number)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class Criterion(Closed):

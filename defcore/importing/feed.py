@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 256 * 1024 * 1024
 """The largest stream or XML file that is read. Tempest's whole suite with all its logs stays below a tenth of it."""
 MAX_LINE = 1024 * 1024
+MAX_PIECES = 2_000_000
+"""Packets or lines of one file: a stream of 10,000 tests has about 30,000."""
 _CHUNK = 64 * 1024
 
 
@@ -26,23 +28,32 @@ class Feed:
         self._most = most
         self._data = b""
         self._at = 0
+        self._pieces = 0
 
     def take(self, count: int) -> bytes:
         """Return the next ``count`` bytes; fewer at the end."""
-        at = self._at
-        if len(self._data) - at < count:
-            self._fill(count)
-            at = 0
-        found = self._data[at : at + count]
-        self._at = at + len(found)
-        self.offset += len(found)
+        found = self.peek(count)
+        self.skip(len(found))
         return found
+
+    def skip(self, count: int) -> None:
+        """Pass over bytes that were looked at."""
+        self._at += count
+        self.offset += count
+        self._pieces += 1
+        if self._pieces > MAX_PIECES:
+            raise self.bad("too-many", f"holds more than {MAX_PIECES} packets or lines", "import it in parts")
 
     def peek(self, count: int) -> bytes:
         """Return the next ``count`` bytes and leave them where they are."""
+        data, at = self.ahead(count)
+        return data[at : at + count]
+
+    def ahead(self, count: int) -> tuple[bytes, int]:
+        """Return what was read ahead, and where in it the next ``count`` bytes begin; fewer follow at the end."""
         if len(self._data) - self._at < count:
             self._fill(count)
-        return self._data[self._at : self._at + count]
+        return self._data, self._at
 
     def peek_line(self) -> bytes:
         """Return the next line with its end, and leave it; without an end at the end of the stream, empty beyond."""

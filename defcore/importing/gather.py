@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,9 @@ from defcore.run.journal import (
     Ended,
     Note,
     PlannedTest,
+    Replay,
     Started,
-    TestFinished,
-    TestStarted,
+    record_of,
     stamp,
     write_record,
 )
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from defcore.importing.names import Group
     from defcore.importing.sources import Foreign
     from defcore.importing.told import Told
-    from defcore.run.record import RunRecord, Wire
+    from defcore.run.record import RunRecord
 
 UNKNOWN = "unknown"
 DAY = 86400.0
@@ -52,8 +52,8 @@ class Words:
     program: str | None = None
 
 
-def gather(foreign: Foreign, guideline: Guideline, words: Words, *, run_id: str, now: float) -> tuple[Wire, ...]:
-    """Make the events of a run of foreign results: each outcome is an attempt, and the worst of a test's will count.
+def gather(foreign: Foreign, guideline: Guideline, words: Words, *, run_id: str, now: float) -> Replay:
+    """Make of foreign results what a journal would tell: each outcome is an attempt, and a test's worst will count.
 
     ``now`` (UNIX seconds) stands where the source tells no time. What befell a class of tests at its beginning befell
     each of its tests in ``guideline``. Raises InputError when the guideline has none of the tests.
@@ -61,14 +61,13 @@ def gather(foreign: Foreign, guideline: Guideline, words: Words, *, run_id: str,
     told, notes = _spread(foreign.told, guideline)
     times, timed = _times(told, now, notes)
     plan: dict[str, PlannedTest] = {}
-    finished: list[TestFinished] = []
-    counts: Counter[str] = Counter()
+    attempts: dict[str, dict[int, Attempt]] = {}
     for item, began in zip(told, times, strict=True):
         test_id, name = identify(item.name)
         if test_id not in plan:
             plan[test_id] = PlannedTest(id=test_id, name=name, implementation=implementation(name))
-        counts[test_id] += 1
-        finished.append(TestFinished(id=test_id, attempt=counts[test_id], result=_attempt(item, stamp(began))))
+        tries = attempts.setdefault(test_id, {})
+        tries[len(tries) + 1] = _attempt(item, stamp(began))
     strangers = _strangers(plan.values(), guideline)
     if len(strangers) == len(plan):
         what = f"none of its tests ({len(plan)}) is in guideline {guideline.id}"
@@ -76,7 +75,7 @@ def gather(foreign: Foreign, guideline: Guideline, words: Words, *, run_id: str,
         raise InputError("no-known-test", what, where=foreign.file, hint=hint)
     if strangers:
         notes.append(f"{len(strangers)} of {len(plan)} tests are not in guideline {guideline.id}: {_some(strangers)}")
-    if again := sum(count > 1 for count in counts.values()):
+    if again := sum(len(tries) > 1 for tries in attempts.values()):
         notes.append(f"{again} of {len(plan)} tests have more than one outcome: the worst of each counts")
     end = stamp(max(began + (item.seconds or 0) for item, began in zip(told, times, strict=True)))
     makers = Counter(test.implementation for test in plan.values())
@@ -94,20 +93,18 @@ def gather(foreign: Foreign, guideline: Guideline, words: Words, *, run_id: str,
         source=Source.model_validate(about | {"timed": timed}),
         plan=tuple(plan.values()),
     )
-    said = tuple(Note(at=end, message=message) for message in (*foreign.notes, *notes))
-    footer = Ended(at=end, interrupted=any(item.cut for item in told))
-    return (head, *_each(finished), *said, footer)
+    ended = Ended(at=end, interrupted=any(item.cut for item in told))
+    return Replay(head, attempts, [*foreign.notes, *notes], ended)
 
 
-def write(events: Iterable[Wire], out: Path) -> RunRecord:
-    """Write the run directory of these events, which is new or empty: whole, or not at all. Raises InputError."""
+def write(told: Replay, out: Path) -> RunRecord:
+    """Write the run directory that tells this, which is new or empty: whole, or not at all. Raises InputError."""
     beside = None
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-        lines = (event.model_dump_json(exclude_none=True).encode() for event in events)
-        (beside / JOURNAL).write_bytes(b"".join(line + b"\n" for line in lines))
-        record = write_record(beside)
+        (beside / JOURNAL).write_bytes(b"".join(line.encode() + b"\n" for line in _lines(told)))
+        record = write_record(beside, record_of(told))
         beside.rename(out)
     except OSError as error:
         taken = error.errno in (errno.ENOTEMPTY, errno.EEXIST) and out.is_dir()
@@ -120,6 +117,19 @@ def write(events: Iterable[Wire], out: Path) -> RunRecord:
     return record
 
 
+def _lines(told: Replay) -> Iterator[str]:
+    """Yield the lines of the journal. Those of attempts are put together here: they are many, and it is far quicker."""
+    yield told.head.model_dump_json(exclude_none=True)
+    for test_id, tries in told.attempts.items():
+        for number, attempt in tries.items():
+            result = attempt.model_dump_json(exclude_none=True)
+            yield f'{{"event":"test-finished","id":"{test_id}","attempt":{number},"result":{result}}}'
+    if told.ended:
+        for note in told.notes:
+            yield Note(at=told.ended.at, message=note).model_dump_json()
+        yield told.ended.model_dump_json(exclude_none=True)
+
+
 def _spread(told: Iterable[Told], guideline: Guideline) -> tuple[list[Told], list[str]]:
     """Give what befell a class as a whole to its tests; what befell it when all was over is a note."""
     found: list[Told] = []
@@ -130,7 +140,7 @@ def _spread(told: Iterable[Told], guideline: Guideline) -> tuple[list[Told], lis
             found.append(item)
             continue
         members = _members(group, guideline) if group.setup and item.outcome is not Outcome.PASSED else []
-        found += [replace(item, name=name) for name in members]
+        found += [item._replace(name=name) for name in members]
         if item.outcome is not Outcome.PASSED:
             why = (item.reason or item.trace or "no reason was told").splitlines()[-1]
             told_of = f"; that is the outcome of {len(members)} tests of the guideline" if members else ""
@@ -180,12 +190,6 @@ def _failure(item: Told) -> Failure:
         trace=item.trace,
         kind="answer" if item.outcome is Outcome.FAILED else "trouble",
     )
-
-
-def _each(finished: Iterable[TestFinished]) -> Iterator[Wire]:
-    for event in finished:
-        yield TestStarted(id=event.id, attempt=event.attempt, at=event.result.started)
-        yield event
 
 
 def _strangers(tests: Iterable[PlannedTest], guideline: Guideline) -> tuple[str, ...]:

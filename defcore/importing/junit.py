@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from defcore.errors import InputError
-from defcore.importing.feed import MAX_BYTES, too_large
+from defcore.importing.feed import MAX_BYTES, MAX_PIECES, too_large
 from defcore.importing.told import MAX_TEXT, Told, moment
 from defcore.run.record import Outcome, worst
 
@@ -34,6 +34,7 @@ _OURS = {item.value: item for item in Outcome if item is not Outcome.PASSED}
 _ID = re.compile(r"(?:id-)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.IGNORECASE)
 _CHUNK = 64 * 1024
 _DEEPEST = 50
+_SPLIT = "import it in parts"
 _HINT = "give the JUnit XML that the test tool wrote"
 
 
@@ -50,6 +51,7 @@ class _Reader:
         self._found: list[tuple[str, Outcome, str, str]] = []
         self._text: list[str] = []
         self._length = 0
+        self._elements = 0
 
     def doctype(self, *_: object) -> None:
         raise InputError("xml-doctype", "declares a document type, which no test report needs", where=self._file)
@@ -58,6 +60,9 @@ class _Reader:
         if not self._path and tag not in ("testsuites", "testsuite"):
             raise InputError("not-junit", f"is XML, but no JUnit report: it begins with <{tag}>", where=self._file)
         self._path.append(tag)
+        self._elements += 1
+        if self._elements > MAX_PIECES:
+            raise InputError("too-many", f"holds more than {MAX_PIECES} elements", where=self._file, hint=_SPLIT)
         if len(self._path) > _DEEPEST:
             raise InputError("not-junit", f"nests deeper than {_DEEPEST} elements", where=self._file, hint=_HINT)
         if tag == "testsuite":

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from defcore.errors import InputError
 from defcore.guideline.ids import bare_id
 from defcore.guideline.testlist import names
+from defcore.importing.feed import too_large
 from defcore.importing.told import Told
 from defcore.run.record import Outcome
 from defcore.strictjson import loads
+
+if TYPE_CHECKING:
+    import io
 
 MAX_LIST = 32 * 1024 * 1024
 """The largest list, in bytes: it is read whole."""
 
 
-def refstack(content: bytes, file: str) -> tuple[list[Told], list[str]]:
-    """Read the results that RefStack's client uploads, or its server shows: tests that passed; and notes.
+def refstack(stream: io.BufferedIOBase, file: str) -> list[Told]:
+    """Read the results that RefStack's client uploads, or its server shows: tests that passed.
 
     Each is a name, or an object with ``name`` and perhaps ``uuid``. Raises InputError for anything else.
     """
-    raw = loads(content, file)
+    raw = loads(_whole(stream, file), file)
     results = raw.get("results") if isinstance(raw, dict) else None
-    if not isinstance(raw, dict) or not isinstance(results, list):
+    if not isinstance(results, list):
         hint = "RefStack's results are an object with a list `results`"
         raise InputError("not-refstack", "is JSON, but no result of RefStack", where=file, hint=hint)
-    told = [Told(_refstack_name(item, number, file), Outcome.PASSED) for number, item in enumerate(results)]
-    words = {"cpid": "RefStack knew the cloud as {}", "duration_seconds": "the tests took {} seconds in all"}
-    notes = [words[key].format(raw[key]) for key in words if isinstance(raw.get(key), str | int | float)]
-    return told, notes
+    return [Told(_refstack_name(item, number, file), Outcome.PASSED) for number, item in enumerate(results)]
 
 
 def _refstack_name(item: Any, number: int, file: str) -> str:  # noqa: ANN401 - any JSON
@@ -42,6 +43,13 @@ def _refstack_name(item: Any, number: int, file: str) -> str:  # noqa: ANN401 - 
     raise InputError("not-refstack", what, where=file, hint="RefStack lists tests by name, and by uuid")
 
 
-def passes(content: bytes, file: str) -> list[Told]:
+def passes(stream: io.BufferedIOBase, file: str) -> list[Told]:
     """Read a list of tests that passed."""
-    return [Told(name, Outcome.PASSED) for _, name in names(content, file)]
+    return [Told(name, Outcome.PASSED) for _, name in names(_whole(stream, file), file)]
+
+
+def _whole(stream: io.BufferedIOBase, file: str) -> bytes:
+    content = stream.read(MAX_LIST + 1)
+    if len(content) > MAX_LIST:
+        raise too_large(file, MAX_LIST)
+    return content

@@ -6,12 +6,11 @@ import hashlib
 import re
 import tempfile
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from defcore.errors import InputError
-from defcore.guideline import testlist
-from defcore.importing import junit, lists, subunit, subunit1
 from defcore.importing.feed import MAX_BYTES, too_large
 
 if TYPE_CHECKING:
@@ -30,6 +29,15 @@ ALWAYS = (
     "which cloud was tested",
     "what was requested and answered",
 )
+LIST = "a list of tests that passed"
+READERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "subunit v2": ("subunit", "read", (ONE_WORD,)),
+    "subunit v1": ("subunit1", "read", ()),
+    "JUnit XML": ("junit", "read", ()),
+    "RefStack's JSON": ("lists", "refstack", (FAILURES,)),
+    LIST: ("lists", "passes", (FAILURES,)),
+}
+"""Kind of file → the module and function that read it, imported when it is met, and what no such file can prove."""
 _HINT = "subunit, a stestr repository, JUnit XML and RefStack's JSON are read"
 _V1 = re.compile(
     rb"^(?:test|testing|success|successful|failure|error|skip|xfail|uxsuccess|time|tags|progress): ", re.MULTILINE
@@ -81,34 +89,32 @@ def read_pipe(stream: BinaryIO, *, passed: bool = False) -> Foreign:
 
 
 def _read(stream: io.BufferedIOBase, path: Path, notes: list[str], *, passed: bool) -> Foreign:
-    digest = _digest(stream, str(path))
+    file = str(path)
+    digest = _digest(stream, file)
     stream.seek(0)
-    head = stream.read(_LOOK)
+    kind = LIST if passed else _kind(stream.read(_LOOK), file)
     stream.seek(0)
-    file, lacks = str(path), []
-    found: Iterable[Told]
-    if passed:
-        kind, found = "a list of tests that passed", lists.passes(_whole(stream, file), file)
-        lacks = [FAILURES]
-    elif head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
-        kind, found = "JUnit XML", junit.read(stream, file)
-    elif head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-        kind, lacks = "RefStack's JSON", [FAILURES]
-        found, more = lists.refstack(_whole(stream, file), file)
-        notes += more
-    elif head[:1] == b"\xb3" or (_V2.search(head) and not _V1.search(head)):
-        kind, found, lacks = "subunit v2", subunit.read(stream, file), [ONE_WORD]
-    elif _V1.search(head):
-        kind, found = "subunit v1", subunit1.read(stream, file)
-    else:
-        raise _unknown(head, file)
-    told = _bounded(found, file)
+    module, name, lacks = READERS[kind]
+    told = _bounded(getattr(import_module(f"defcore.importing.{module}"), name)(stream, file), file)
     if not told:
-        raise InputError(
-            "no-results", f"is {kind}, but holds no result of a test", where=file, hint="run the tests first"
-        )
-    times = [text for text, lack in ((TIMES, _no_times(told)), (DURATIONS, _no_durations(told))) if lack]
-    return Foreign(kind, path.name, digest, told, (*lacks, *times, *ALWAYS), tuple(notes))
+        raise InputError("no-results", f"is {kind}, but holds no result", where=file, hint="run the tests first")
+    times = [TIMES] if any(item.started is None for item in told) else []
+    spans = [DURATIONS] if any(item.seconds is None and not item.cut for item in told) else []
+    return Foreign(kind, path.name, digest, told, (*lacks, *times, *spans, *ALWAYS), tuple(notes))
+
+
+def _kind(head: bytes, file: str) -> str:
+    """Tell by its beginning what a file is. Raises InputError for none that is known."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith(b"<"):
+        return "JUnit XML"
+    if text.startswith(b"{"):
+        return "RefStack's JSON"
+    if _V1.search(head) and not head.startswith(b"\xb3"):
+        return "subunit v1"
+    if _V2.search(head):
+        return "subunit v2"
+    raise _unknown(head, file)
 
 
 def _digest(stream: BinaryIO | io.BufferedIOBase, file: str) -> str:
@@ -119,13 +125,6 @@ def _digest(stream: BinaryIO | io.BufferedIOBase, file: str) -> str:
             raise too_large(file, MAX_BYTES)
         found.update(chunk)
     return found.hexdigest()
-
-
-def _whole(stream: io.BufferedIOBase, file: str) -> bytes:
-    content = stream.read(lists.MAX_LIST + 1)
-    if len(content) > lists.MAX_LIST:
-        raise too_large(file, lists.MAX_LIST)
-    return content
 
 
 def _bounded(found: Iterable[Told], file: str) -> tuple[Told, ...]:
@@ -140,15 +139,9 @@ def _bounded(found: Iterable[Told], file: str) -> tuple[Told, ...]:
     return tuple(told)
 
 
-def _no_times(told: Iterable[Told]) -> bool:
-    return any(item.started is None for item in told)
-
-
-def _no_durations(told: Iterable[Told]) -> bool:
-    return any(item.seconds is None and not item.cut for item in told)
-
-
 def _unknown(head: bytes, file: str) -> InputError:
+    from defcore.guideline import testlist  # noqa: PLC0415 - needed for this answer only
+
     try:
         first = next(testlist.names(head[: head.rfind(b"\n") + 1] or head, file), None)
     except InputError:

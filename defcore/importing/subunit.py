@@ -38,6 +38,7 @@ EXPECTED = {
 HINT = "copy it once more from where it was made, or run the tests again"
 _SMALLEST = 8
 _HEAD = 3
+_CRC = 4
 _MASKS = (0x3F, 0x3FFF, 0x3FFFFF, 0x3FFFFFFF)
 
 
@@ -58,26 +59,31 @@ def packets(stream: io.BufferedIOBase, file: str, most: int = MAX_BYTES) -> Iter
     Raises InputError for a packet that is cut off or damaged, and beyond ``most`` bytes.
     """
     feed = Feed(stream, file, most)
-    while head := feed.peek(_SMALLEST):
-        if head[0] != SIGNATURE:
+    while True:
+        data, at = feed.ahead(_SMALLEST)
+        if at == len(data):
+            return
+        if data[at] != SIGNATURE:
             _pass_over(feed)
             continue
-        if len(head) < _SMALLEST:
+        if len(data) - at < _SMALLEST:
             raise feed.bad("cut-off", "is cut off in the middle of a packet", HINT)
-        flags = head[1] << 8 | head[2]
-        length, start = _number(head, _HEAD)
+        flags = data[at + 1] << 8 | data[at + 2]
+        length, start = _number(data, at + _HEAD)
         if flags & 0xF000 != VERSION or length < _SMALLEST:
             raise feed.bad("bad-subunit", "is no subunit v2, or damaged", HINT)
-        data = feed.peek(length)
-        if len(data) < length:
+        head = start - at
+        data, at = feed.ahead(length)
+        if len(data) - at < length:
             raise feed.bad("cut-off", "is cut off in the middle of a packet", HINT)
-        if zlib.crc32(data[:-4]) != int.from_bytes(data[-4:]):
+        end = at + length - _CRC
+        if zlib.crc32(data[at:end]) != int.from_bytes(data[end : end + _CRC]):
             raise feed.bad("bad-subunit", "is damaged: a checksum does not match", HINT)
         try:
-            packet = _packet(flags, data, start)
+            packet = _packet(flags, data, at + head, end)
         except (ValueError, IndexError) as error:
             raise feed.bad("bad-subunit", "is damaged: a packet does not hold what it announces", HINT) from error
-        feed.take(length)
+        feed.skip(length)
         yield packet
 
 
@@ -99,41 +105,46 @@ def _within_character(text: bytes) -> bool:
 
 
 def _number(data: bytes, at: int) -> tuple[int, int]:
-    size = data[at] >> 6
+    first = data[at]
+    if first < 0x40:  # noqa: PLR2004 - the two highest bits count the bytes that follow
+        return first, at + 1
+    size = first >> 6
     end = at + size + 1
     return int.from_bytes(data[at:end]) & _MASKS[size], end
 
 
-def _text(data: bytes, at: int) -> tuple[str, int]:
-    length, at = _number(data, at)
-    end = at + length
-    return data[at:end].decode(), end
-
-
-def _packet(flags: int, data: bytes, at: int) -> Packet:
-    """Take a packet apart. Raises ValueError or IndexError when it does not hold what its flags announce."""
-    when = test = file = route = None
+def _packet(flags: int, data: bytes, at: int, end: int) -> Packet:
+    """Take apart what stands from ``at`` to ``end``. Raises ValueError or IndexError when it is not what flags say."""
+    test = file = route = None
+    when: float | None = None
     content = b""
     if flags & TIMESTAMP:
-        seconds = int.from_bytes(data[at : at + 4])
+        when = int.from_bytes(data[at : at + 4])
         nanoseconds, at = _number(data, at + 4)
-        when = seconds + nanoseconds / 1e9
+        when += nanoseconds / 1e9
     if flags & TEST_ID:
-        test, at = _text(data, at)
+        size, at = _number(data, at)
+        test = data[at : at + size].decode()
+        at += size
     if flags & TAGS:
         count, at = _number(data, at)
         for _ in range(count):
-            at = _text(data, at)[1]
+            size, at = _number(data, at)
+            at += size
     if flags & MIME:
-        at = _text(data, at)[1]
-    if flags & FILE:
-        file, at = _text(data, at)
         size, at = _number(data, at)
+        at += size
+    if flags & FILE:
+        size, at = _number(data, at)
+        file = data[at : at + size].decode()
+        size, at = _number(data, at + size)
         content = data[at : at + size]
         at += size
     if flags & ROUTE:
-        route, at = _text(data, at)
-    if at != len(data) - 4:
+        size, at = _number(data, at)
+        route = data[at : at + size].decode()
+        at += size
+    if at != end:
         raise ValueError
     return Packet(test, STATUSES[flags & 7], when, file, content, route)
 
@@ -200,7 +211,7 @@ def _told(test: str, status: str, going: _Going, at: float | None) -> Told:
 
 
 def _shown(text: bytes) -> str | None:
-    return text.decode("utf-8", "replace").strip() or None
+    return (text.decode("utf-8", "replace").strip() or None) if text else None
 
 
 def read(stream: io.BufferedIOBase, file: str, most: int = MAX_BYTES) -> Iterator[Told]:

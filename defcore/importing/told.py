@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from defcore.run.record import Outcome
@@ -13,8 +12,7 @@ MAX_TEXT = 8_000
 """Characters of a traceback that are kept: its end, where the error stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(NamedTuple):
     """One outcome of one test. ``name`` is the test as the source spells it, ids and tags in brackets among it.
 
     ``started`` is UNIX seconds and ``seconds`` wall time, both None where the source does not say. ``reason`` is what

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -119,12 +120,16 @@ class Ended(Wire):
 
 
 AnyEvent = Started | TestStarted | TestFinished | Note | Resumed | Ended
-_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(Annotated[AnyEvent, Field(discriminator="event")])
+
+
+@cache
+def _event() -> TypeAdapter[AnyEvent]:
+    return TypeAdapter(Annotated[AnyEvent, Field(discriminator="event")])
 
 
 def stamp(seconds: float) -> str:
     """Write UNIX seconds as RFC 3339 in UTC."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 class Journal:
@@ -166,7 +171,7 @@ def read(run: Path) -> list[AnyEvent]:
 def parse_event(line: bytes, where: str) -> AnyEvent:
     """Read one line of a journal; ``where`` is its file and line, for the InputError."""
     try:
-        return _EVENT.validate_json(line)
+        return _event().validate_json(line)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         what = f"is not an event of a journal: {show(first['loc'])}: {first['msg']}"
@@ -220,7 +225,11 @@ def replay(run: Path) -> Replay:
 
 def rebuild(run: Path) -> RunRecord:
     """Make the run record from the journal, as far as it got."""
-    told = replay(run)
+    return record_of(replay(run))
+
+
+def record_of(told: Replay) -> RunRecord:
+    """Make the run record of what a journal tells."""
     head, ended = told.head, told.ended
     return RunRecord(
         id=head.id,
@@ -256,9 +265,9 @@ def _result(test: PlannedTest, attempts: dict[int, Attempt], head: Started) -> T
     )
 
 
-def write_record(run: Path) -> RunRecord:
-    """Rebuild ``run.json``; it is replaced as a whole or not at all."""
-    record = rebuild(run)
+def write_record(run: Path, record: RunRecord | None = None) -> RunRecord:
+    """Rebuild ``run.json`` (or write ``record``, which is the same); it is replaced as a whole or not at all."""
+    record = record or rebuild(run)
     beside = run / f".{RECORD}.{os.getpid()}"
     text = record.model_dump_json(indent=1, exclude_none=True)
     try:

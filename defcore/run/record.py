@@ -194,4 +194,6 @@ BY_VERDICT = (
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:
     """Return the worst of several outcomes, by what they make of a verdict."""
+    if len(outcomes) == 1:
+        return outcomes[0]
     return max(outcomes, key=BY_VERDICT.index, default=Outcome.NOT_RUN)

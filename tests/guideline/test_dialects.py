@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from defcore.errors import InputError
 from defcore.guideline import GuidelineFile, dump, load_bytes
 from defcore.guideline.build import PUBLISHED_AUTHORITY
-from defcore.guideline.dialects import DIALECTS, v2_0
+from defcore.guideline.dialects import DIALECTS, v1_2, v2_0
 from defcore.guideline.dialects.one import place
 from defcore.guideline.ids import nameless_id
 from defcore.guideline.model import RepairKind, State, Status
@@ -311,7 +311,7 @@ def test_places_of_an_older_file(path: Path, meant: Path) -> None:
 
 def test_a_test_of_1_2_has_no_place_of_its_own() -> None:
     """In a list of names there is no key to go to."""
-    found = DIALECTS["1.2"].place(("capabilities", "c", "tests", "t", "flagged"))
+    found = v1_2.DIALECT.place(("capabilities", "c", "tests", "t", "flagged"))
     assert found == ("capabilities", "c", "tests")
 
 

@@ -6,22 +6,16 @@ test, an id, a place in the file: everything that the model holds comes out the 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from defcore.guideline.dialects import v1_2, v1_3, v2_0
 from defcore.guideline.dialects.dialect import Dialect, Reading
 
 if TYPE_CHECKING:
     from defcore.strictjson import Json
 
-DIALECTS = {
-    "1.2": v1_2.DIALECT,
-    "1.3": v1_3.DIALECT,
-    "1.4": v1_3.DIALECT,
-    "1.5": v1_3.DIALECT,
-    "1.6": v1_3.DIALECT,
-    "2.0": v2_0.DIALECT,
-}
+DIALECTS = {"1.2": "v1_2", "1.3": "v1_3", "1.4": "v1_3", "1.5": "v1_3", "1.6": "v1_3", "2.0": "v2_0"}
+"""Schema → the module that reads it, imported when such a file is met: the shapes take longer to make than to use."""
 
 __all__ = ["DIALECTS", "Dialect", "Reading", "dialect_of", "schema_of"]
 
@@ -39,4 +33,7 @@ def schema_of(raw: Json) -> object:
 def dialect_of(raw: Json) -> Dialect | None:
     """Return the dialect that a file is written in, or None if it names one that does not exist."""
     schema = schema_of(raw)
-    return DIALECTS.get(schema) if isinstance(schema, str) else None
+    if not isinstance(schema, str) or schema not in DIALECTS:
+        return None
+    found: Dialect = import_module(f"{__name__}.{DIALECTS[schema]}").DIALECT
+    return found
