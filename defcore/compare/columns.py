@@ -41,6 +41,7 @@ def of_run(
     cloud, engine = record.cloud, record.engine
     place = "/".join(filter(None, (cloud.name, cloud.region)))
     ids = _canonical(guideline, record) if guideline else {}
+    timed = record.source is None or record.source.timed
     return Column(
         title=place,
         kind=Kind.RUN,
@@ -48,7 +49,7 @@ def of_run(
         moment=record.started,
         engine=f"{engine.name} {engine.version}",
         suite=engine.suite_digest,
-        results={ids.get(item.id, item.id): _cell(item) for item in record.results},
+        results={ids.get(item.id, item.id): _cell(item, timed=timed) for item in record.results},
         ruler=_ruler(card) if card else None,
         figures=_figures(card) if card else None,
         interop=card.interop if card else None,
@@ -56,7 +57,7 @@ def of_run(
         capabilities=_capabilities(card, public=False) if card else None,
         facts=tuple(_run_facts(record, card)),
         notes=tuple(_notes(record)),
-        cost=_cost(record),
+        cost=_cost(record) if timed else None,
         latencies=tuple(latencies),
     )
 
@@ -102,8 +103,8 @@ def _canonical(guideline: Guideline, record: RunRecord) -> dict[str, str]:
     return found
 
 
-def _cell(result: TestResult) -> Cell:
-    tried = result.attempts
+def _cell(result: TestResult, *, timed: bool) -> Cell:
+    tried = result.attempts if timed else ()
     return Cell(
         name=result.name,
         outcome=result.outcome,
@@ -194,6 +195,9 @@ def _ruler_facts(card: Scorecard) -> Iterator[Fact]:
 
 
 def _notes(record: RunRecord) -> Iterator[str]:
+    if record.source:
+        yield f"its results were read from {record.source.format}, not seen by defcore"
+        yield from (f"it does not tell {item}" for item in record.source.lacks)
     if record.void:
         yield f"it is no result: {record.void}"
     if record.partial:

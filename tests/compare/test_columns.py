@@ -9,7 +9,7 @@ from defcore.attest.award import Status
 from defcore.compare import Kind, compare, of_judgement, of_report, of_run
 from defcore.guideline import resolve
 from defcore.guideline.ids import nameless_id
-from defcore.run.record import Engine, Outcome, TestResult
+from defcore.run.record import Engine, Outcome, Source, TestResult
 from defcore.score import Interop
 
 from .builders import record, run_column, shipped
@@ -59,6 +59,19 @@ def test_results_that_know_only_names_are_found_by_the_guideline() -> None:
     found = of_run(foreign, guideline=guideline)
     assert set(found.results) == {first.id, second.id}
     assert nameless_id(name) in of_run(foreign).results
+
+
+def test_an_imported_run_says_what_it_cannot_tell() -> None:
+    """If it fails, the day of an import is compared as if the tests had been run on it."""
+    words = {"format": "RefStack's JSON", "file": "x.json", "digest": "ab" * 32, "lacks": ("when it was run",)}
+    silent, timed = (of_run(record(source=Source.model_validate({**words, "timed": item}))) for item in (False, True))
+    assert silent.notes == (
+        "its results were read from RefStack's JSON, not seen by defcore",
+        "it does not tell when it was run",
+    )
+    assert silent.cost is None
+    assert {cell.seconds for cell in silent.results.values()} == {None}
+    assert timed.cost is not None
 
 
 def test_the_reason_of_a_result_is_the_one_of_the_attempt_that_counts() -> None:
