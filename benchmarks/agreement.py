@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from defcore import refcloud
+from defcore.refcloud.services import SERVICES
 from defcore.run.certify import Request, Tempest, carry_out
 from defcore.run.record import Outcome
 from defcore.tempest import environment
@@ -46,7 +47,7 @@ def main() -> int:
         home = refcloud.Home(
             cache=refcloud.Home.default(os.environ.get("DEFCORE_CACHE")).cache, state=folder / "clouds"
         )
-        cloud = stack.enter_context(refcloud.running(home, NAME, services=None))
+        cloud = stack.enter_context(refcloud.running(home, NAME, services=SERVICES))
         os.environ["OS_CLIENT_CONFIG_FILE"] = str(cloud.clouds_yaml)
         native = _run(folder / "native", guideline, STORAGE, given.n, None)
         tempest = _run(folder / "tempest", guideline, STORAGE, given.n, _tempest())
