@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from defcore.registry.model import Seen, Verdict
 
 Anything: TypeAlias = Any
-NOW = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+NOW = dt.datetime(2026, 12, 10, tzinfo=dt.UTC)
 
 
 @dataclass
