@@ -16,9 +16,9 @@ from defcore.registry.site.render import Rendered, render
 from defcore.registry.store import GUIDELINES
 from defcore.run.record import Outcome
 from defcore.score.product import Containment, Declaration
-from tests.attest.conftest import T1, T2, guideline_value
+from tests.attest.conftest import T1, guideline_value
 from tests.attest.world import World
-from tests.registry.conftest import NOW, Anything, Registry
+from tests.registry.conftest import NOW, Registry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def history(registry: Registry) -> None:
     award = world.issue(world.awarding(made.full), world.board[:1], NOW - day)
     registry.act(award)
     admit(registry, "Rival")
-    rival = house.run_record({T2: Outcome.UNSUPPORTED}, id="run-3")
+    rival = house.run_record({T1: Outcome.UNSUPPORTED}, id="run-3")
     theirs = house.described(vendor="Rival", product="Other Cloud")
     registry.put(registry.submission(run=rival, product=theirs, key=world.rival))
     older = guideline_value(guideline_id="2026.02")
@@ -118,4 +118,3 @@ def town(world: World, tmp_path_factory: pytest.TempPathFactory) -> Town:
     found.begin()
     history(found)
     return Town(found)
-

@@ -29,10 +29,17 @@ const defcore = (() => {
 
   function from_address() {
     const known = new Set(all.map(item => item[0]));
-    picked = decodeURIComponent(location.hash.slice(1)).split(",").filter(place => known.has(place));
-    picked = [...new Set(picked)];
+    picked = [...new Set(address().split(",").filter(place => known.has(place)))];
     list_choices();
     show();
+  }
+
+  function address() {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return "";
+    }
   }
 
   function list_choices() {
