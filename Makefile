@@ -27,6 +27,8 @@ bench: $(READY)
 	$(BIN)/python benchmarks/impact.py
 	$(BIN)/python benchmarks/attest.py
 	$(BIN)/python benchmarks/importing.py
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.speed --profile slow --runs 1
 
 ## what the runner promises about bad days, with counts: kills, a noisy network, a tarpit, secrets … (about 25 minutes)
 prove-runner: $(READY)

@@ -1,4 +1,4 @@
-"""How long ``defcore import`` takes on 10,000 tests, as a ratio to ``subunit2junitxml`` on the same stream, side by side.
+"""How long ``defcore import`` takes on 10,000 tests, as a ratio to ``subunit2junitxml`` on the same stream.
 
 Also what a file at and beyond the limit costs in time and memory.
 """

@@ -111,7 +111,7 @@ class Spare:
         for step in dict.fromkeys((likely, before, *range(highest, -1, -1))):
             answer = self.log_in(step)
             if answer.exchange.status == 201:  # noqa: PLR2004 - HTTP
-                return step
+                return int(step)
             if answer.exchange.status != 401:  # noqa: PLR2004 - HTTP
                 break
         message = f"user {self.user} cannot log in with any password that we know: let an administrator set it anew"

@@ -44,7 +44,7 @@ class Progress:
 
 
 class Crew(Team):
-    """Runs tasks with the job's workers."""
+    """Runs tasks with the job's workers. ``spent`` counts their requests beside the tests."""
 
     def __init__(self, job: Job, tasks: Sequence[Task], journal: Journal, progress: Callable[[Progress], None]) -> None:
         """Take the tasks, in the order in which they are to be started."""
@@ -59,6 +59,7 @@ class Crew(Team):
         self._done = 0
         self._breaker = Breaker()
         self._workers: set[Worker] = set()
+        self.spent = 0
 
     def work(self) -> bool:
         """Run everything; return whether it was ended before its time, by the user or by the run's limit."""
@@ -81,6 +82,8 @@ class Crew(Team):
                     self._changed.notify_all()
         if worker:
             self.notes += worker.finish()
+            with self._lock:
+                self.spent += worker.spent
             self._workers.discard(worker)
 
     def _take(self) -> Task | None:

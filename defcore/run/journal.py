@@ -111,11 +111,15 @@ class Resumed(Wire):
 
 
 class Ended(Wire):
-    """The footer. ``interrupted`` when the run was ended before its time; ``void`` says why it is no result."""
+    """The footer. ``interrupted`` when the run was ended before its time; ``void`` says why it is no result.
+
+    ``spent`` counts the requests beside the tests: those that ended what the tests shared.
+    """
 
     event: Literal["run-ended"] = "run-ended"
     at: Stamp
     interrupted: bool = False
+    spent: int = 0
     void: str | None = None
 
 

@@ -108,6 +108,7 @@ class Worker:
             start_new_session=True,
         )
         self._ready = False
+        self.spent = 0
         self._tell(job.to_wire())
 
     def run(self, test: SuiteTest, attempt: int, deadline: float) -> Attempt:
@@ -121,13 +122,14 @@ class Worker:
 
     def finish(self) -> list[str]:
         """End the orders, wait for the cleaning up, and return what is to be said of it."""
-        notes = []
+        notes: list[str] = []
         with self._watched(120), contextlib.suppress(OSError, ValueError):
             self._pipe(self._process.stdin).close()
             for line in self._pipe(self._process.stdout):
                 value = json.loads(line)
                 if "note" in value:
                     notes.append(str(value["note"]))
+                self.spent += int(value.get("spent", 0))
             self._process.wait()
         self.kill()
         return notes

@@ -144,12 +144,12 @@ def _work(
     if halt:
         halt.join(crew)
     interrupted = crew.work()
-    notes = [*crew.notes, *chosen(job.run)]
-    _say(journal, [*notes, *end_leftovers(job)])
+    notes, spent = [*crew.notes, *chosen(job.run)], [crew.spent]
+    _say(journal, [*notes, *end_leftovers(job, spent.append)])
     ledger = Ledger(job.run / LEDGER)
     void = diagnose(rebuild(job.run), ledger.count())
     ledger.close()
-    journal.add(Ended(at=stamp(time.time()), interrupted=interrupted, void=void))
+    journal.add(Ended(at=stamp(time.time()), interrupted=interrupted, spent=sum(spent), void=void))
     return write_record(job.run)
 
 
@@ -186,8 +186,11 @@ def make_directory(out: Path) -> None:
         raise InputError("cannot-write", f"cannot be written: {error.strerror}", where=str(out), hint=hint) from error
 
 
-def end_leftovers(job: Job) -> list[str]:
-    """End what workers that died left in the ledger; return what could not be ended, or had to be tried again."""
+def end_leftovers(job: Job, spend: Callable[[int], None] = lambda _: None) -> list[str]:
+    """End what stands in the ledger: shared by the run, or left by workers that died.
+
+    Returns what could not be ended, or had to be tried again; ``spend`` hears how many requests it took.
+    """
     ledger = Ledger(job.run / LEDGER)
     entries = ledger.open_entries()
     if not entries:
@@ -199,4 +202,5 @@ def end_leftovers(job: Job) -> list[str]:
         session.adopt(entry)
     session.close()
     ledger.close()
+    spend(session.requests)
     return [item.message for item in session.findings if item.kind != "advisory"]

@@ -102,9 +102,10 @@ def main() -> int:
         code = pytest.main(_arguments(job["suite"], job["nodes"]), [plugin, Loop(plugin, journal, orders, answers)])
     finally:
         # What it cannot end stays in the ledger, and the runner tries again.
-        session.findings = []
+        session.findings, session.requests = [], 0
         session.close()
         with contextlib.suppress(OSError):
+            answers.write(json.dumps({"spent": session.requests}) + "\n")
             for item in plugin.repeated:
                 answers.write(json.dumps({"note": item.message}) + "\n")
             answers.flush()

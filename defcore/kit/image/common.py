@@ -37,8 +37,9 @@ def seen(session: Session) -> list[dict[str, Any]]:
 
 
 def bootable(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return those of the images that a server can boot, the smallest first."""
-    return sorted((item for item in found if _boots(item)), key=lambda item: (item["size"], item["id"]))
+    """Return those of the images that a server can boot: public ones first, which somebody vouches for, then by size."""
+    disks = (item for item in found if _boots(item))
+    return sorted(disks, key=lambda item: (item.get("visibility") != "public", item["size"], item["id"]))
 
 
 def _boots(item: dict[str, Any]) -> bool:
