@@ -13,13 +13,13 @@ from defcore.attest import acts as authority
 from defcore.attest import chain
 from defcore.attest.acts import Act, Admission, Decision
 from defcore.attest.bundle import Parts
-from defcore.attest.canonical import printable, sha256_hex
+from defcore.attest.canonical import printable
 from defcore.attest.judge import judge
-from defcore.attest.public import PublicPredicate, check_pair
+from defcore.attest.public import check_pair
 from defcore.attest.stamp import read_stamp
 from defcore.errors import DefcoreError, InputError
 from defcore.registry import content
-from defcore.registry.examine import attempt, examine, peek
+from defcore.registry.examine import Glance, attempt, examine, glance, peek
 from defcore.registry.model import Entry, Finding, Verdict
 from defcore.registry.names import place
 from defcore.score import KnownGuideline
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from defcore.attest.judge import Judgement
     from defcore.attest.statement import Claim
-    from defcore.registry.examine import Statement
     from defcore.registry.model import Known, Submission
 
 FULL, PUBLIC = "report.dsse.json", "report.public.dsse.json"
@@ -42,8 +41,8 @@ class _Read:
     """One report of the two, as far as it could be read."""
 
     file: str
-    statement: Statement
-    digest: str
+    said: Glance
+    claim: Claim
     judged: Judgement | None
 
 
@@ -69,11 +68,11 @@ def admit(submission: Submission, known: Known, now: dt.datetime, *, new: bool =
         ours, theirs = public.judged.report, full.judged.report
         attempt("pair", lambda: check_pair(ours, theirs, PUBLIC), PUBLIC, findings)
     # The full report says more; where it cannot be read, the public one must do.
-    said = full or public
-    if said is None:
+    read = full or public
+    if read is None:
         return Verdict(tuple(_once(findings)), acts=acts)
-    entry = _entry(said)
-    claim, file = said.statement.predicate, said.file
+    entry = _entry(read.said)
+    claim, file = read.claim, read.file
     findings += content.complete(claim, file)
     findings += content.prompt(claim, known.settings.fresh_days, now if new else None, file)
     findings += content.filled(claim.product, file)
@@ -87,21 +86,20 @@ def admit(submission: Submission, known: Known, now: dt.datetime, *, new: bool =
     return Verdict(tuple(_once(findings)), entry, _judged(public), _judged(full), acts=acts, there=there)
 
 
-def relevant(statement: Statement, digest: str, acts: Sequence[Decision]) -> list[Decision]:
-    """Return the acts that bear on the report whose full form has this sha256, in the order of their digests."""
-    vendor = statement.predicate.product.vendor
+def relevant(said: Glance, acts: Sequence[Decision]) -> list[Decision]:
+    """Return the acts that bear on a report, in the order of their digests."""
     awards = {
         item.digest
         for item in acts
-        if item.act is Act.AWARD and item.predicate.inputAttestations[0].digest.sha256 == digest
+        if item.act is Act.AWARD and item.predicate.inputAttestations[0].digest.sha256 == said.digest
     }
     rests = {one.digest.sha256 for item in acts if item.digest in awards for one in item.predicate.inputAttestations}
 
     def bears(item: Decision) -> bool:
         if item.act is Act.APPROVE:
-            return item.subject[1] == statement.predicate.guideline.digest or item.digest in rests
+            return item.subject[1] == said.guideline_digest or item.digest in rests
         if item.act is Act.ADMIT:
-            return bool(item.predicate.vendor == vendor)
+            return bool(item.predicate.vendor == said.vendor)
         return item.digest in awards or (item.act is Act.REVOKE and item.predicate.terms.award in awards)
 
     return sorted(filter(bears, acts), key=lambda item: item.digest)
@@ -109,28 +107,21 @@ def relevant(statement: Statement, digest: str, acts: Sequence[Decision]) -> lis
 
 def entry_of(submission: Submission) -> Entry | None:
     """Return what a submission says that it is, whoever signed it; None when it cannot be read. Nothing is judged."""
-    for file, data in ((FULL, submission.full), (PUBLIC, submission.public)):
-        statement = peek(data, file, []) if data is not None else None
-        if data is not None and statement is not None:
-            return _entry(_Read(file, statement, full_digest(statement, data), None))
+    for file, data in ((PUBLIC, submission.public), (FULL, submission.full)):
+        said = glance(data, file) if data is not None else None
+        if said is not None:
+            return _entry(said)
     return None
 
 
-def full_digest(statement: Statement, data: bytes) -> str:
-    """Return the sha256 of the full report: that of its own bytes, or the one that a public report cites."""
-    claim = statement.predicate
-    return claim.report.sha256 if isinstance(claim, PublicPredicate) else sha256_hex(data)
-
-
-def judged(data: bytes, statement: Statement, known: Known, acts: Sequence[Decision], now: dt.datetime) -> Judgement:
+def judged(data: bytes, said: Glance, known: Known, acts: Sequence[Decision], now: dt.datetime) -> Judgement:
     """Judge one report with the acts that bear on it. Raises InputError, RefusedError."""
-    bearing = relevant(statement, full_digest(statement, data), acts)
     return judge(
-        Parts(data, (), tuple(item.data for item in bearing)),
+        Parts(data, (), tuple(item.data for item in relevant(said, acts))),
         known.trust,
         at=now,
         known=[KnownGuideline.of(item) for item in known.guidelines.values()],
-        file=PUBLIC if isinstance(statement.predicate, PublicPredicate) else FULL,
+        file=PUBLIC if said.public else FULL,
     )
 
 
@@ -143,49 +134,56 @@ def _read(
     findings: list[Finding],
 ) -> _Read | None:
     """Read and judge one report; everything wrong with it becomes a finding."""
-    statement = peek(data, file, findings) if data is not None else None
-    if data is None or statement is None:
+    if data is None:
         return None
-    if isinstance(statement.predicate, PublicPredicate) != (file == PUBLIC):
-        word = "full" if file == PUBLIC else "public"
-        findings.append(Finding("readable", file, f"is the {word} report"))
+    said = glance(data, file)
+    if said is None or said.guideline_digest not in known.guidelines:
+        return _unjudged(file, data, known, now, findings)
+    if said.public != (file == PUBLIC):
+        findings.append(Finding("readable", file, f"is the {'public' if said.public else 'full'} report"))
         return None
-    digest, guideline = full_digest(statement, data), statement.predicate.guideline
-    found = None
-    if guideline.digest not in known.guidelines:
-        name = printable(guideline.id)
-        findings.append(Finding("guideline", file, f"guideline {name} of sha256 {guideline.digest} is not known here"))
-        findings += examine(data, statement, known, now, file)
-    else:
-        try:
-            found = judged(data, statement, known, acts, now)
-        except DefcoreError as error:
-            told = examine(data, statement, known, now, file)
+    try:
+        found = judged(data, said, known, acts, now)
+    except DefcoreError as error:
+        count = len(findings)
+        read = _unjudged(file, data, known, now, findings)
+        if len(findings) == count:
             # What the verifier's own checks do not explain is about the acts that bear on it.
-            findings += told or [Finding("acts", file, error.what)]
-    if found is not None and not found.report.guideline_known:
+            findings.append(Finding("acts", file, error.what))
+        return read
+    if not found.report.guideline_known:
         findings.append(Finding("guideline", file, "its guideline is not known on this day"))
-    return _Read(file, statement, digest, found)
+    return _Read(file, said, found.report.statement.predicate, found)
+
+
+def _unjudged(file: str, data: bytes, known: Known, now: dt.datetime, findings: list[Finding]) -> _Read | None:
+    """Collect all that is wrong with a report that does not hold."""
+    statement, said = peek(data, file, findings), glance(data, file)
+    if statement is None or said is None:
+        return None
+    if said.guideline_digest not in known.guidelines:
+        what = f"guideline {printable(said.guideline)} of sha256 {said.guideline_digest} is not known here"
+        findings.append(Finding("guideline", file, what))
+    findings += examine(data, statement, known, now, file)
+    return _Read(file, said, statement.predicate, None)
 
 
 def _judged(read: _Read | None) -> Judgement | None:
     return read.judged if read else None
 
 
-def _entry(said: _Read) -> Entry:
-    claim = said.statement.predicate
-    product, guideline = claim.product, claim.guideline
+def _entry(said: Glance) -> Entry:
     return Entry(
-        place=place(product.vendor, product.product, guideline.id, claim.issued_at, said.digest),
+        place=place(said.vendor, said.product, said.guideline, said.issued_at, said.digest),
         digest=said.digest,
-        vendor=product.vendor,
-        product=product.product,
-        version=product.version,
-        guideline=guideline.id,
-        guideline_digest=guideline.digest,
-        program=claim.program,
-        run=f"{claim.run.id} {claim.run.started}",
-        target=said.statement.subject[0].digest.sha256,
+        vendor=said.vendor,
+        product=said.product,
+        version=said.version,
+        guideline=said.guideline,
+        guideline_digest=said.guideline_digest,
+        program=said.program,
+        run=said.run,
+        target=said.target,
     )
 
 

@@ -6,17 +6,21 @@ verifier's own checks are called here one by one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from defcore.attest import dsse, verify
 from defcore.attest import statement as st
+from defcore.attest.canonical import decode, sha256_hex
 from defcore.attest.intoto import read_payload
+from defcore.attest.public import PREDICATE_TYPE as PUBLIC
 from defcore.attest.public import PublicPredicate, PublicStatement
 from defcore.attest.stamp import read_stamp
 from defcore.attest.trust import Role, check_role
-from defcore.errors import DefcoreError
+from defcore.errors import DefcoreError, InputError
 from defcore.registry.model import Finding
+from defcore.strictjson import loads
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -36,6 +40,51 @@ _RULES = {
 
 Statement: TypeAlias = st.Statement | PublicStatement
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a report calls itself, before anything about it is checked. ``digest`` is the sha256 of the full report."""
+
+    public: bool
+    digest: str
+    vendor: str
+    product: str
+    version: str
+    guideline: str
+    guideline_digest: str
+    program: str
+    run: str
+    issued_at: str
+    target: str
+
+
+def glance(data: bytes, file: str) -> Glance | None:
+    """Read what a report calls itself, as cheaply as can be; None when it says none of it, or not in words.
+
+    It serves to find a report's acts, guideline and place; everything in it is checked by those who judge.
+    """
+    try:
+        envelope: Any = loads(data, file)
+        statement: Any = loads(decode(envelope["payload"]) or b"", file)
+        claim, (subject,) = statement["predicate"], statement["subject"]
+        product, guideline, run = claim["product"], claim["guideline"], claim["run"]
+        public = statement["predicateType"] == PUBLIC
+        words = (
+            claim["report"]["sha256"] if public else sha256_hex(data),
+            product["vendor"],
+            product["product"],
+            product["version"],
+            guideline["id"],
+            guideline["digest"],
+            claim["program"],
+            f"{run['id']} {run['started']}",
+            claim["issued_at"],
+            subject["digest"]["sha256"],
+        )
+    except (InputError, KeyError, TypeError, ValueError):
+        return None
+    return Glance(public, *words) if all(isinstance(item, str) for item in words) else None
 
 
 def peek(data: bytes, file: str, findings: list[Finding]) -> Statement | None:

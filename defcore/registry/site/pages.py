@@ -6,7 +6,7 @@ A static site makes those whose basis has changed; a server makes the one that i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from defcore.board.view import build_view
@@ -19,11 +19,13 @@ from defcore.registry.site.rows import INDEX, Link
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from defcore.attest.judge import Judgement
     from defcore.registry.site.model import Product, Report, Site
     from defcore.suite.collect import SuiteTest
 
     Read: TypeAlias = Callable[[str], bytes]
     """From a report's place to the exact bytes of its public report."""
+    Judge: TypeAlias = Callable[[str], Judgement]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,13 @@ class Page:
 def pages(site: Site, read: Read, suite: Mapping[str, SuiteTest]) -> Iterator[Page]:
     """Return all pages; nothing is made yet. ``suite`` says in words what the project's own tests check."""
     frame = Frame(site.known.settings.title, bool(site.products))
+    # Page and badge of one report are made one after the other, and judging takes longer than both.
+    judge = lru_cache(maxsize=1)(lambda place: report.judgement_of(site, read(place)))
     yield from _fronts(site, frame)
     for item in site.products:
         yield Page(f"{item.path}/{INDEX}", partial(product.product_view, item), partial(frame.page, "product", depth=3))
         for each in item.reports:
-            yield from _report(site, frame, item, each, read, suite)
+            yield from _report(site, frame, item, each, read, judge, suite)
     yield Page(
         f"capabilities/{INDEX}",
         partial(capability.capabilities_view, site),
@@ -64,7 +68,7 @@ def _fronts(site: Site, frame: Frame) -> Iterator[Page]:
 
 
 def _report(
-    site: Site, frame: Frame, item: Product, found: Report, read: Read, suite: Mapping[str, SuiteTest]
+    site: Site, frame: Frame, item: Product, found: Report, read: Read, judge: Judge, suite: Mapping[str, SuiteTest]
 ) -> Iterator[Page]:
     # Judging takes longer than all the rest: what a report's page says follows from these, so they are its basis.
     before = item.before(found)
@@ -72,22 +76,17 @@ def _report(
     basis = (found.facts, found.standing, before and before.facts.place, acts)
 
     def page(_: object) -> bytes:
-        view = report.report_view(site, item, found, report.judgement_of(site, read(found.facts.place)), suite)
+        view = report.report_view(site, item, found, judge(found.facts.place), suite)
         return frame.page("report", view, depth=5)
 
-    def badge(_: object) -> bytes:
-        return report.badge_svg(report.judgement_of(site, read(found.facts.place)), found)
-
-    def bundle(_: object) -> bytes:
-        content = read(found.facts.place)
-        return report.bundle_of(site, report.judgement_of(site, content), content)
-
+    place = found.facts.place
     yield Page(f"{found.path}/{INDEX}", partial(_same, basis), page)
-    yield Page(f"{found.path}/{PUBLIC}", partial(_same, found.facts.public_digest), lambda _: read(found.facts.place))
-    yield Page(f"{found.path}/bundle.json", partial(_same, (found.facts.public_digest, acts)), bundle)
+    yield Page(f"{found.path}/{PUBLIC}", partial(_same, found.facts.public_digest), lambda _: read(place))
     yield Page(f"{found.path}/compare.js", partial(_same, basis), lambda _: data.report_js(item, found))
+    if found.standing.award is not None:
+        yield Page(f"{found.path}/bundle.json", partial(_same, basis), lambda _: report.bundle_of(site, read(place)))
     if product.has_badge(found):
-        yield Page(f"{found.path}/badge.svg", partial(_same, basis), badge)
+        yield Page(f"{found.path}/badge.svg", partial(_same, basis), lambda _: report.badge_svg(judge(place), found))
 
 
 def _guidelines(site: Site, frame: Frame, suite: Mapping[str, SuiteTest]) -> Iterator[Page]:

@@ -10,7 +10,7 @@ from defcore.attest.badge import badge, svg
 from defcore.attest.bundle import Parts, dump
 from defcore.attest.canonical import printable
 from defcore.registry.admission import PUBLIC, judged, relevant
-from defcore.registry.examine import peek
+from defcore.registry.examine import glance
 from defcore.registry.names import part
 from defcore.registry.site.facts import passed_tests
 from defcore.registry.site.rows import Link, Row, row
@@ -73,9 +73,9 @@ class ReportView:
 
 def judgement_of(site: Site, data: bytes) -> Judgement:
     """Judge the public report again, for what only its page says. Raises RefusedError, InputError."""
-    statement = peek(data, PUBLIC, [])
-    assert statement is not None  # noqa: S101 - it was admitted
-    return judged(data, statement, site.known, site.known.acts, site.now)
+    said = glance(data, PUBLIC)
+    assert said is not None  # noqa: S101 - it was admitted
+    return judged(data, said, site.known, site.known.acts, site.now)
 
 
 def report_view(
@@ -144,9 +144,11 @@ def badge_svg(found: Judgement, report: Report) -> bytes:
     return svg(badge(found, report.facts.place), "index.html")
 
 
-def bundle_of(site: Site, found: Judgement, data: bytes) -> bytes:
+def bundle_of(site: Site, data: bytes) -> bytes:
     """Pack the public report, the trust policy and the acts that bear on it into one file."""
-    acts = relevant(found.report.statement, found.report.full_digest, site.known.acts)
+    said = glance(data, PUBLIC)
+    assert said is not None  # noqa: S101 - it was admitted
+    acts = relevant(said, site.known.acts)
     lines = tuple(item.data for item in site.known.trust.versions)
     return dump(Parts(data, lines, tuple(item.data for item in acts)), "bundle.json")
 
@@ -183,9 +185,10 @@ def _says(test: SuiteTest | None) -> str:
 def _files(site: Site, report: Report) -> list[Link]:
     found = [
         Link("The public report, as it was signed", f"{report.path}/{PUBLIC}"),
-        Link("Report, trust policy and acts in one file", f"{report.path}/bundle.json"),
         Link("The trust policy", "data/trust.jsonl"),
     ]
+    if report.standing.award is not None:
+        found.insert(1, Link("Report, trust policy and the authority's acts in one file", f"{report.path}/bundle.json"))
     held = set(site.known.trust.keys)
     return found + [
         Link(f"Public key {item.keyid}", f"keys/{key_file(item.keyid)}")
@@ -199,9 +202,15 @@ def key_file(keyid: str) -> str:
     return keyid.removeprefix("SHA256:").replace("/", "_").replace("+", "-") + ".pub"
 
 
+def _verify(report: Report, pin: str) -> str:
+    if report.standing.award is None:
+        return f"defcore verify {PUBLIC} --trust trust.jsonl"
+    return f"defcore verify bundle.json --trust {pin}"
+
+
 def _commands(site: Site, report: Report) -> list[tuple[str, str]]:
     pin = site.known.trust.pin
     return [
-        ("With defcore, offline", f"defcore verify bundle.json --trust {pin}"),
+        ("With defcore, offline", _verify(report, pin)),
         ("That the bytes are the ones named here", f"sha256sum {PUBLIC}    # {report.facts.public_digest}"),
     ]

@@ -82,11 +82,15 @@ def verify_view(site: Site) -> VerifyView:
             (f"The authority, {trust.latest.authority}, is known by this pin", trust.pin),
             (
                 "Who signed, whether they may, and what the results give when they are scored again",
-                f"defcore verify bundle.json --trust {trust.pin}",
+                "defcore verify report.public.dsse.json --trust trust.jsonl",
+            ),
+            (
+                "An awarded product: its report, the trust policy and the acts in one file",
+                f"defcore verify bundle.json --trust {trust.pin} --require awarded",
             ),
             (
                 "The same, with a guideline that you got elsewhere",
-                f"defcore verify bundle.json --trust {trust.pin} --guideline YOUR-COPY.json",
+                "defcore verify report.public.dsse.json --trust trust.jsonl --guideline YOUR-COPY.json",
             ),
         ),
         openssl=(

@@ -55,7 +55,7 @@ def test_a_new_report_touches_its_own_pages_only(full: Town, tmp_path: Path) -> 
     assert made.judged == 1
     assert len(touched) == made.written
     own = {path for path in touched if entry.name in path}
-    assert len(own) == 5
+    assert len(own) == 4
     others = {path for path in touched - own if path.startswith("products/")}
     assert {path.split("/")[1].split("-")[0] for path in others} == {"acme"}
     assert all(path.count("/") == 3 for path in others), others
@@ -87,7 +87,7 @@ def test_what_is_gone_is_removed(full: Town, tmp_path: Path) -> None:
     assert (site / path).is_dir()
     shutil.rmtree(full.registry.root / path.removeprefix("products/"))
     made = full.render(site)
-    assert made.removed == 6
+    assert made.removed == 5
     assert not (site / path).exists()
 
 
