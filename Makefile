@@ -29,6 +29,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/importing.py
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.speed --profile slow --runs 1
+	$(BIN)/python benchmarks/registry.py
 
 ## what the runner promises about bad days, with counts: kills, a noisy network, a tarpit, secrets … (about 25 minutes)
 prove-runner: $(READY)
