@@ -37,7 +37,7 @@ def seen(session: Session) -> list[dict[str, Any]]:
 
 
 def bootable(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return those of the images that a server can boot: public ones first, which somebody vouches for, then by size."""
+    """Return those of the images that a server can boot: public ones first, then by size."""
     disks = (item for item in found if _boots(item))
     return sorted(disks, key=lambda item: (item.get("visibility") != "public", item["size"], item["id"]))
 
