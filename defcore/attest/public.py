@@ -57,7 +57,10 @@ class PublicPredicate(st.Claim):
 
     def outcomes(self) -> tuple[TestResult, ...]:
         """Return the passes as results."""
-        return tuple(TestResult(id=item.id, name=item.name, outcome=Outcome.PASSED) for item in self.passed)
+        return tuple(
+            TestResult(id=item.id, name=item.name, outcome=Outcome.PASSED, implementation=item.implementation)
+            for item in self.passed
+        )
 
 
 class PublicStatement(InToto):

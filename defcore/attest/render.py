@@ -92,6 +92,9 @@ def limits(verification: Verification) -> tuple[str, ...]:
         found.append(f"the run was of a subset of the tests only: {run.selection or 'it does not say which'}")
     if not run.complete:
         found.append("the run was cut off before its end")
+    makers = {item.implementation for item in predicate.outcomes() if item.implementation != "native"}
+    if makers:
+        found.append(f"its tests were not those of defcore but {', '.join(sorted(makers))}'s: {run.selection}")
     if not isinstance(predicate, st.Predicate):
         found.append(
             "it is a public report and lists passes only: a test that is not in it failed, was skipped or was not run,"

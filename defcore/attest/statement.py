@@ -191,7 +191,13 @@ class Predicate(Claim):
     def outcomes(self) -> tuple[TestResult, ...]:
         """Return the results of the tests that were in the run."""
         return tuple(
-            TestResult(id=item.id, name=item.name, outcome=item.outcome, reason=item.reason)
+            TestResult(
+                id=item.id,
+                name=item.name,
+                outcome=item.outcome,
+                implementation=item.implementation or "native",
+                reason=item.reason,
+            )
             for item in self.results
             if item.matched is not None
         )

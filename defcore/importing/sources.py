@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_OUTCOMES = 100_000
 FAILURES = "whether a test failed, was skipped or was not run (it lists passes only)"
-ONE_WORD = "whether the cloud answered wrongly or the test broke (it has one word for both, taken as failed)"
+BROKE = "whether a failed test met a wrong answer of the cloud, or broke by itself"
 TIMES = "when the tests ran"
 DURATIONS = "how long they took"
 ALWAYS = (
@@ -31,9 +31,9 @@ ALWAYS = (
 )
 LIST = "a list of tests that passed"
 READERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "subunit v2": ("subunit", "read", (ONE_WORD,)),
-    "subunit v1": ("subunit1", "read", ()),
-    "JUnit XML": ("junit", "read", ()),
+    "subunit v2": ("subunit", "read", (BROKE,)),
+    "subunit v1": ("subunit1", "read", (BROKE,)),
+    "JUnit XML": ("junit", "read", (BROKE,)),
     "RefStack's JSON": ("lists", "refstack", (FAILURES,)),
     LIST: ("lists", "passes", (FAILURES,)),
 }

@@ -1,4 +1,4 @@
-"""Reads subunit v1: lines of text, as the ancestors of stestr wrote them.
+"""Reads subunit v1: lines of text, in which stestr still keeps its runs.
 
 ``test: NAME`` begins a test; ``success: NAME`` or another outcome ends it, perhaps with details in brackets; ``time:``
 tells the time; every other line was printed by somebody and is passed over. A test that is begun while another goes on

@@ -63,6 +63,15 @@ def test_evidence_that_nobody_opened_is_a_claim(house: House) -> None:
     assert "evidence" not in "".join(proved(checked))
 
 
+def test_tests_that_were_not_ours_are_said(house: House) -> None:
+    """Otherwise an imported list of passes looks like a run of defcore."""
+    results = tuple(item.model_copy(update={"implementation": "tempest"}) for item in house.run.results)
+    run = house.run.model_copy(update={"results": results, "selection": "imported from subunit v2 (sha256 …)"})
+    said = "its tests were not those of defcore but tempest's: imported from subunit v2 (sha256 …)"
+    assert said in limits(house.verify(house.report(run=run)))
+    assert said in limits(house.verify(house.pair(run=run).public))
+
+
 def test_findings_are_said(house: House) -> None:
     """Otherwise whoever decides on a report overlooks what its run noticed."""
     noted = (Finding(kind="cleanup", message="left behind"), Finding(kind="cleanup", message="left behind"))

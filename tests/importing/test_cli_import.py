@@ -57,7 +57,7 @@ def test_an_imported_run_is_scored_and_reported_as_any_other(stream: Path, tmp_p
     assert scored.exit_code == 1
     assert "2 of 58 required tests" not in scored.stdout
     assert "note: Imported from subunit v2 (tempest.subunit): defcore did not run these tests." in scored.stdout
-    assert "note: The file does not tell: whether the cloud answered wrongly or the test broke" in scored.stdout
+    assert "note: The file does not tell: whether a failed test met a wrong answer of the cloud" in scored.stdout
     page = tmp_path / "report.html"
     assert CliRunner().invoke(cli, ["report", str(out), "-o", str(page)]).exit_code == 0
     text = page.read_text()

@@ -11,7 +11,7 @@ import pytest
 
 from defcore.errors import InputError
 from defcore.importing import sources
-from defcore.importing.sources import DURATIONS, FAILURES, ONE_WORD, TIMES, read, read_pipe
+from defcore.importing.sources import BROKE, DURATIONS, FAILURES, TIMES, read, read_pipe
 
 from .samples import subunit
 
@@ -25,10 +25,10 @@ ID = "00000000-0000-4000-8000-00000000000a"
 @pytest.mark.parametrize(
     ("content", "kind", "lacks"),
     [
-        (V2, "subunit v2", {ONE_WORD, TIMES, DURATIONS}),
-        (b"a warning\n" + V2, "subunit v2", {ONE_WORD, TIMES, DURATIONS}),
-        (b"hello\ntest: a.b\nsuccess: a.b\n", "subunit v1", {TIMES, DURATIONS}),
-        (b"\xef\xbb\xbf <testsuite><testcase name='a.b' time='1'/></testsuite>", "JUnit XML", {TIMES}),
+        (V2, "subunit v2", {BROKE, TIMES, DURATIONS}),
+        (b"a warning\n" + V2, "subunit v2", {BROKE, TIMES, DURATIONS}),
+        (b"hello\ntest: a.b\nsuccess: a.b\n", "subunit v1", {BROKE, TIMES, DURATIONS}),
+        (b"\xef\xbb\xbf <testsuite><testcase name='a.b' time='1'/></testsuite>", "JUnit XML", {BROKE, TIMES}),
         (b'{"results": ["a.b"]}', "RefStack's JSON", {FAILURES, TIMES, DURATIONS}),
     ],
 )

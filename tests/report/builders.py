@@ -8,7 +8,7 @@ from typing import Any
 
 from defcore.guideline.model import State
 from defcore.report import ReportView, build_view
-from defcore.run.record import Attempt, Cloud, Engine, Failure, Finding, Outcome, RunRecord, TestResult
+from defcore.run.record import Attempt, Cloud, Engine, Failure, Finding, Outcome, RunRecord, Source, TestResult
 from defcore.score.model import CapabilityScore, Counts, Interop, Mark, Reason, Scorecard, TestScore
 from defcore.score.product import Containment, Declaration, Product
 
@@ -282,11 +282,33 @@ def view_of(cases: list[Case], *, known: bool = True, **fields: object) -> Repor
     return replace(view, version="0.0.0")
 
 
+IMPORTED: dict[str, Any] = {
+    "cloud": Cloud(name="example", auth_url=""),
+    "engine": Engine(name="tempest", version="unknown"),
+    "source": Source(
+        format="subunit v2",
+        file="tempest.subunit",
+        digest="cd" * 32,
+        lacks=("when the tests ran", "which version of the tests ran", "which cloud was tested"),
+        timed=False,
+    ),
+    "notes": ("1 of 3 tests are not in guideline 2026.11: mine.test_x",),
+}
+
+
+def imported_cases() -> list[Case]:
+    """Two tests of Tempest, of which one failed and printed why."""
+    trace = 'Traceback (most recent call last):\n  File "test_x.py", line 7, in test_put\nNotFound: Object not found\n'
+    failure = Failure(cause="NotFound: Object not found", message="NotFound: Object not found", trace=trace)
+    return [case("objectstore-object", "put", Outcome.FAILED, failure=failure), case("objectstore-object", "get")]
+
+
 VIEWS = {
     "green": lambda: view_of(green_cases()),
     "mixed": lambda: view_of(mixed_cases(), notes=("The clock of the cloud is 2 s ahead.",)),
     "dead": lambda: view_of(dead_cases(), known=False),
     "empty": lambda: view_of([], known=False, complete=False, ended=None, partial=True, selection="--test of no match"),
     "huge": lambda: view_of(huge_cases()),
+    "imported": lambda: view_of(imported_cases(), known=False, **IMPORTED),
 }
 """The reports that every format is tried on."""

@@ -29,7 +29,7 @@ TEXTS = (MARKUP.map("".join) | st.text(st.characters(exclude_categories=()), min
 )
 
 
-@pytest.mark.parametrize("name", ["green", "mixed", "dead", "empty"])
+@pytest.mark.parametrize("name", ["green", "mixed", "dead", "empty", "imported"])
 def test_html_snapshot(name: str, snapshot: Callable[[str, str], None]) -> None:
     """If it fails, the page changed: look at it, then store it with DEFCORE_WRITE_SNAPSHOTS=1 pytest tests/report."""
     snapshot(f"{name}.html", render("html", VIEWS[name]()))

@@ -22,7 +22,7 @@ MARKUP = st.text(st.sampled_from("`*_[]()<>|\\!#-+=.&;:/~$@1 a\nhttps://w"), min
 TEXTS = (MARKUP | st.text(min_size=1)).filter(lambda text: any(c.isalnum() for c in text))
 
 
-@pytest.mark.parametrize("name", ["green", "mixed", "dead", "empty"])
+@pytest.mark.parametrize("name", ["green", "mixed", "dead", "empty", "imported"])
 def test_markdown_snapshot(name: str, snapshot: Callable[[str, str], None]) -> None:
     """If it fails, the text changed: read it, then store it with DEFCORE_WRITE_SNAPSHOTS=1 pytest tests/report."""
     snapshot(f"{name}.md", render("md", VIEWS[name]()))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@pytest.mark.parametrize("name", ["green", "mixed", "dead", "empty"])
+@pytest.mark.parametrize("name", ["green", "mixed", "dead", "empty", "imported"])
 def test_text_snapshot(name: str, snapshot: Callable[[str, str], None]) -> None:
     """If it fails, the text changed: read it, then store it with DEFCORE_WRITE_SNAPSHOTS=1 pytest tests/report."""
     snapshot(f"{name}.txt", render("text", VIEWS[name]()))
