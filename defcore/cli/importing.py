@@ -48,11 +48,13 @@ def import_(
         foreign = read_pipe(sys.stdin.buffer, passed=passed) if str(file) == "-" else read(file, passed=passed)
         told = gather(foreign, source.guideline, words, run_id=uuid.uuid4().hex[:16], now=time.time())
         record = write(told, run)
+    from defcore.report.words import line
+
     counts = Counter(result.outcome.value.replace("_", " ") for result in record.results)
     counted = ", ".join(f"{count} {word}" for word, count in counts.items())
     click.echo(f"{foreign.format}: {len(foreign.told)} outcomes of {len(record.results)} tests: {counted}", err=True)
     for note in record.notes:
-        click.echo(f"note: {note}", err=True)
+        click.echo(f"note: {line(note, 500)}", err=True)
     click.echo(str(run))
 
 

@@ -143,7 +143,8 @@ def _spread(told: Iterable[Told], guideline: Guideline) -> tuple[list[Told], lis
         found += [item._replace(name=name) for name in members]
         if item.outcome is not Outcome.PASSED:
             why = (item.reason or item.trace or "no reason was told").splitlines()[-1]
-            told_of = f"; that is the outcome of {len(members)} tests of the guideline" if members else ""
+            tests = f"{len(members)} test{'s' if len(members) > 1 else ''} of the guideline"
+            told_of = f"; that is the outcome of {tests}" if members else ""
             notes.append(f"{item.name}: {item.outcome.value}: {why[:_CAUSE]}{told_of}")
     return found, notes
 

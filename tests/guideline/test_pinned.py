@@ -92,6 +92,7 @@ def test_a_byte_that_changed_since_is_found_out(tmp_path: Path, home: Path) -> N
     """If it fails, a guideline can be bent after it was pinned."""
     import_guidelines(written(tmp_path / "a.json", "2020.06"))
     (kept,) = home.iterdir()
+    (home / "stray.json").write_text("what is not named as an import is none")
     kept.write_text(kept.read_text() + "\n")
     with pytest.raises(InputError) as caught:
         resolve("2020.06")
@@ -102,7 +103,6 @@ def test_an_id_that_is_kept_twice_is_refused(tmp_path: Path, home: Path) -> None
     """If it fails, chance decides by which of two guidelines a cloud is judged."""
     import_guidelines(written(tmp_path / "a.json", "2020.06"))
     (home / f"2020.06.{'0' * 64}.json").write_text("{}")
-    (home / "stray.json").write_text("{}")
     with pytest.raises(InputError) as caught:
         pinned(home)
     assert caught.value.code == "pinned-twice"

@@ -92,3 +92,14 @@ def test_wrong_words_are_one_line_and_write_nothing(stream: Path, tmp_path: Path
         assert caught.value.code == code
         assert "\n" not in str(caught.value)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cut", "tempest.subunit"]
+
+
+def test_what_a_file_brings_does_not_move_the_cursor(tmp_path: Path) -> None:
+    """If it fails, a foreign file writes over what the terminal shows."""
+    path = tmp_path / "stream"
+    first = tests(1)[0]
+    events = [{"test_id": name, "test_status": "success"} for name in (f"{first.name}[id-{first.id}]", "a.b\x1b[2J")]
+    path.write_bytes(subunit(*events))
+    done = call(path, "-o", tmp_path / "run")
+    assert "note: 1 of 2 tests are not in guideline 2026.11: a.b" in done.stderr
+    assert "\x1b" not in done.stderr

@@ -186,3 +186,9 @@ def test_any_elements_give_results_or_one_line(parts: list[str]) -> None:
     """If it fails, a report that nests in an odd way costs a traceback."""
     with contextlib.suppress(InputError):
         told("".join(parts))
+
+
+def test_too_many_elements_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If it fails, a file of empty elements is read for minutes."""
+    monkeypatch.setattr("defcore.importing.junit.MAX_PIECES", 3)
+    assert refused("<testsuite>" + "<a/>" * 3 + "</testsuite>").code == "too-many"

@@ -231,3 +231,14 @@ def test_beyond_the_limit_it_is_refused() -> None:
 def test_a_line_without_end_is_refused() -> None:
     """If it fails, a disk image taken for a stream fills the memory."""
     assert refused(b"x" * 3_000_000).code == "long-line"
+
+
+def test_too_many_packets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If it fails, a file of the smallest packets is read for minutes."""
+    monkeypatch.setattr("defcore.importing.feed.MAX_PIECES", 3)
+    assert refused(written({"test_id": "t", "test_status": "success"}) * 4).code == "too-many"
+
+
+def test_an_end_within_the_smallest_packet_is_refused() -> None:
+    """If it fails, a stream of three bytes counts as one."""
+    assert refused(b"\xb3\x29\x03").code == "cut-off"

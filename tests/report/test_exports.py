@@ -23,7 +23,7 @@ from defcore.guideline.ids import identify, nameless_id, spell
 from defcore.importing import junit, lists
 from defcore.importing import subunit as reader
 from defcore.report import refstack, render, subunit
-from defcore.run.record import Failure, Outcome, RunRecord, Source
+from defcore.run.record import Engine, Failure, Outcome, RunRecord, Source
 
 from .builders import Case, attempt, case, run_of, view_of
 
@@ -178,7 +178,8 @@ def test_the_subject_is_the_product_as_signed_reports_name_it() -> None:
         "test suite",
         "imported results: results.xml",
     ]
-    bare, _ = statement_of(view_of(cases, known=False))
+    engine = Engine(name="tempest", version="unknown")
+    bare, _ = statement_of(view_of(cases, known=False, engine=engine))
     assert bare.subject[0].name == "defcore-run/run-7d4e1a"
     assert len(bare.subject[0].digest["sha256"]) == 64
 
