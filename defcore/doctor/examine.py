@@ -13,7 +13,7 @@ from defcore.doctor import auxiliary, catalogue, certificate, servers, storage
 from defcore.doctor.login import Login, clocks, log_in, look, refused
 from defcore.doctor.model import Diagnosis, Finding, found, note, ok, problem
 from defcore.doctor.reader import Reader, content, dig, together
-from defcore.doctor.room import answered
+from defcore.doctor.room import answered, missing
 from defcore.errors import CloudError, InputError
 from defcore.kit.meta import NEEDS, PASSWORD
 
@@ -124,6 +124,11 @@ class _Examination:
         elif kind in servers.LOOKS:
             findings, left = servers.LOOKS[kind](url, reader, self.wanted, self.access.project_id)
             self.room |= left
+            if kind == "network" and self.wanted.extensions(kind):
+                names = servers.extensions(url, reader)
+                if names is not None:
+                    self.announced[kind] = names
+                    findings += missing(kind, names, self.wanted)
         else:
             findings = answered(kind, reader.get(url)) or [ok("service", kind, f"answers at {clean_url(url)}")]
         self.dates[kind] = reader.date()

@@ -1,4 +1,4 @@
-"""What the checks of all services share: did it answer, and is there room for what the tests create."""
+"""What the checks of all services share: did it answer, has it what tests need, is there room for what they create."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defcore.cloud.redact import url as clean_url
-from defcore.doctor.model import note, ok, problem
+from defcore.doctor.model import found, note, ok, problem
 from defcore.doctor.reader import content
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from defcore.cloud.http import Exchange
-    from defcore.doctor.model import Finding
+    from defcore.doctor.model import Finding, Wanted
 
 
 def answered(service: str, exchange: Exchange, *, json: bool = True) -> list[Finding]:
@@ -35,6 +35,16 @@ def answered(service: str, exchange: Exchange, *, json: bool = True) -> list[Fin
     if json and not isinstance(content(exchange), dict):
         return [problem("odd-answer", service, f"{where} answers with something that is no JSON object")]
     return []
+
+
+def missing(service: str, announced: Container[str], wanted: Wanted) -> list[Finding]:
+    """Tell which extensions tests need that a service does not announce."""
+    findings = []
+    for name, tests in sorted(wanted.extensions(service).items()):
+        if name not in announced:
+            severity, words = wanted.weigh(tests)
+            findings.append(found("missing-extension", severity, service, f"does not announce {name}", tests=words))
+    return findings
 
 
 @dataclass(frozen=True, slots=True)

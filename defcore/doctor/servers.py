@@ -81,6 +81,12 @@ def network(url: str, reader: Reader, wanted: Wanted, project: str) -> Seen:
     return [ok("service", "network", f"answers at {clean_url(url)}"), *findings, *more], left
 
 
+def extensions(url: str, reader: Reader) -> frozenset[str] | None:
+    """Networking API: the extensions that it announces, None where it gives no list."""
+    told = dig(content(reader.get(f"{_versioned(url, 'v2.0')}/extensions")), "extensions")
+    return frozenset(str(dig(item, "alias")) for item in told) if isinstance(told, list) else None
+
+
 def volumes(url: str, reader: Reader, wanted: Wanted, project: str) -> Seen:
     """Block Storage API v3: the limits of volumes and snapshots."""
     del project

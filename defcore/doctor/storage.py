@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from defcore.cloud.redact import url as clean_url
-from defcore.doctor.model import found, note, ok, problem
+from defcore.doctor.model import note, ok, problem
 from defcore.doctor.reader import content, dig, number
-from defcore.doctor.room import answered
+from defcore.doctor.room import answered, missing
 from defcore.kit.names import PREFIX, parse
 
 if TYPE_CHECKING:
@@ -86,12 +86,7 @@ def _announced(url: str, anonymous: Reader, wanted: Wanted) -> tuple[list[Findin
     product = f"Swift {version}" if isinstance(version, str) else "an object store"
     names = {str(name) for name in body}
     findings = [ok("service", "object-store", f"{product} answers at {clean_url(url)}")]
-    for name, tests in sorted(wanted.extensions("object-store").items()):
-        if name not in names:
-            severity, words = wanted.weigh(tests)
-            what = f"the cluster does not announce {name}"
-            findings.append(found("missing-extension", severity, "object-store", what, tests=words))
-    return findings, names
+    return findings + missing("object-store", names, wanted), names
 
 
 def root(account_url: str) -> str:

@@ -164,3 +164,22 @@ def test_a_real_cloud_is_enough_until_its_quota(
     short = sorted(item.where for item in more.problems)
     assert short == ["block-storage", "compute", "network"]
     assert {kind: more.room[kind] for kind in most} == {"server": 10, "volume": 10, "network": 5}
+
+
+def test_network_extensions_that_tests_need(full: Fake, wanted: Callable[..., Wanted]) -> None:
+    """A cloud without routers is told so before the run, and one that gives no list is not accused."""
+    needing = suite_test(9, service="network", extensions=("network:router", "network:net-mtu"))
+    full.says("GET /n/v2.0/extensions", {"extensions": [{"alias": "net-mtu"}, {"alias": "quotas"}]})
+    found = examine({"main": full.credential()}, wanted(*TESTS, needing, peak=PEAK))
+    assert kinds(found) == {"missing-extension": "problem network: does not announce router"}
+    assert found.announced["network"] == {"net-mtu", "quotas"}
+    full.says("GET /n/v2.0/extensions", {}, status=500)
+    found = examine({"main": full.credential()}, wanted(*TESTS, needing, peak=PEAK))
+    assert kinds(found) == {}
+    assert "network" not in found.announced
+
+
+def test_nobody_asks_for_extensions_that_no_test_needs(full: Fake, wanted: Callable[..., Wanted]) -> None:
+    """The doctor's seconds are few."""
+    told(full, wanted(*TESTS, peak=PEAK))
+    assert "GET /n/v2.0/extensions" not in full.requests

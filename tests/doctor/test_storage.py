@@ -86,7 +86,7 @@ def test_an_extension_that_is_not_announced(fake: Fake, wanted: Callable[..., Wa
     """Its tests will be unsupported; whether that matters depends on what the program requires."""
     tests = [suite_test(number, extensions=(f"object-store:{name}",)) for number, name in enumerate(("slo", "tempurl"))]
     tests.append(suite_test(9, service="identity", extensions=("identity:federation",)))
-    what = "object-store: the cluster does not announce tempurl"
+    what = "object-store: does not announce tempurl"
     assert told(fake, wanted(*tests)) == {"missing-extension": f"problem {what}"}
     found = examine({"main": fake.credential()}, wanted(*tests, required=frozenset()))
     assert kinds(found) == {"missing-extension": f"note {what}"}
