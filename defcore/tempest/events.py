@@ -133,10 +133,11 @@ def attempt(found: Finished | OfClass, scrubber: Scrubber, at: float, seconds: f
     """
     requests = found.requests if isinstance(found, Finished) else ()
     fixed = {"started": stamp(at), "seconds": round(max(seconds, 0), 3), "requests": len(requests)}
-    if found.status in {"success", "xfail"}:
+    if found.status == "success":
         return Attempt(outcome=Outcome.PASSED, **fixed)
-    if found.status == "skip":
-        reason = scrubber.text(found.reason or "Tempest gives no reason")
+    if found.status in {"skip", "xfail"}:
+        expected = "Tempest expects it to fail" if found.status == "xfail" else "Tempest gives no reason"
+        reason = scrubber.text(found.reason or expected)
         return Attempt(outcome=Outcome.SKIPPED, reason=reason, **fixed)
     if found.status == "uxsuccess":
         reason = "it passed where Tempest knows that it must not"
@@ -154,7 +155,7 @@ def _judge(found: Finished | OfClass, requests: Sequence[Sent], scrubber: Scrubb
         whose = "trouble"
     elif _INPUT.match(kind):
         whose = "input"
-    elif _OURS.match(kind):
+    elif not kind or _OURS.match(kind):
         whose = "bug"
     else:
         outcome, whose = Outcome.FAILED, "answer"
@@ -162,7 +163,7 @@ def _judge(found: Finished | OfClass, requests: Sequence[Sent], scrubber: Scrubb
     short = kind.rpartition(".")[2]
     status = _STATUS.get(short) if outcome is Outcome.FAILED else None
     failure = Failure(
-        cause=f"{short}: {words}" if words else short,
+        cause=": ".join(word for word in (short, words) if word),
         message=trace if len(trace) <= LONGEST else f"…{trace[-LONGEST:]}",
         actual=status,
         place="status" if status else None,
