@@ -207,7 +207,11 @@ class _Look:
 
     def _external(self) -> tuple[str, str] | None:
         listed = self._list("network", "networks", "networks", {"router:external": "true"}) or ()
-        found = [(str(dig(item, "id")), str(dig(item, "name"))) for item in listed if dig(item, "subnets")]
+        found = [
+            (str(dig(item, "id")), str(dig(item, "name")))
+            for item in listed
+            if dig(item, "router:external") is True and dig(item, "subnets")
+        ]
         return min(found, key=lambda item: item[1]) if found else None
 
     def _extensions(self) -> tuple[str, ...] | None:

@@ -7,15 +7,19 @@ import random
 import string
 import subprocess
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from defcore.cloud.credential import Credential
 from defcore.errors import InputError
 from defcore.tempest import conf
-from defcore.tempest.environment import Environment
 from defcore.tempest.facts import Account, Facts, Flavor, Image
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from defcore.tempest.environment import Environment
 
 FACTS = Facts(
     auth_url="https://cloud/v3",
@@ -82,9 +86,9 @@ def test_with_an_admin_every_class_gets_users_of_its_own() -> None:
     assert found["default_credentials_domain_name"] == "Meadow"
     assert found["tempest_roles"] == ""
     odd = replace(MAIN, roles=("_member_", "reader"))
-    found = conf.settings(FACTS, CREDENTIAL, [odd], ADMIN)
-    assert found["auth"]["tempest_roles"] == "_member_"
-    assert found["object-storage"]["operator_role"] == "_member_"
+    settings = conf.settings(FACTS, CREDENTIAL, [odd], ADMIN)
+    assert settings["auth"]["tempest_roles"] == "_member_"
+    assert settings["object-storage"]["operator_role"] == "_member_"
     assert conf.settings(FACTS, CREDENTIAL, [], ADMIN)["auth"]["tempest_roles"] == ""
 
 
@@ -193,6 +197,6 @@ def test_oslo_config_reads_each_value_as_it_was(tmp_path: Path, tempest: Environ
         "c.register_opts([cfg.StrOpt(f'k{i}') for i in range(n)], group='s');"
         "c([], default_config_files=[sys.argv[1]]); print(json.dumps([getattr(c.s, f'k{i}') for i in range(n)]))"
     )
-    words = [tempest.python, "-c", code, path, str(len(values))]
+    words = [str(tempest.python), "-c", code, str(path), str(len(values))]
     done = subprocess.run(words, check=True, capture_output=True, text=True)
     assert json.loads(done.stdout) == values

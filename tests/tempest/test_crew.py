@@ -155,7 +155,8 @@ def test_what_befalls_a_class_befalls_its_tests(stage: Callable[[str], Stage]) -
     found = stage("""
         pass
     trace = "Traceback (most recent call last):\\nKeyError: 1\\n"
-    words = {"status": "skip", "reason": "no such service"} if name[0] == "A" else {"status": "error", "traceback": trace}
+    words = {"status": "error", "traceback": trace}
+    if name[0] == "A": words = {"status": "skip", "reason": "no such service"}
     say("class", name=f"setUpClass (x.{name[0]})", requests=[], **words)
     say("class", name=f"tearDownClass (x.{name[0]})", requests=[], status="error", traceback=trace)
     say("done", requests=[])
