@@ -111,7 +111,6 @@ def test_an_empty_project_that_cannot_be_read(fake: Fake, wanted: Callable[..., 
     assert kinds(found)["access-denied"].startswith("problem x-empty: ")
 
 
-@pytest.mark.parametrize(("main", "others"), [("plain", ("alt", "empty")), ("plain-alt", ())])
 def test_a_spare_user_must_be_one(
     told: Callable[..., dict[str, str]], credentials: dict[str, Credential], wanted: Callable[..., Wanted]
 ) -> None:
@@ -125,6 +124,7 @@ def test_a_spare_user_must_be_one(
     assert found == {"same-user": "problem plain-spare: it logs in by other means than a password"}
 
 
+@pytest.mark.parametrize(("main", "others"), [("plain", ("alt", "empty")), ("plain-alt", ())])
 def test_a_reseller_must_reach_other_accounts(
     main: str, others: tuple[str, ...], told: Callable[..., dict[str, str]]
 ) -> None:
