@@ -40,7 +40,7 @@ def reap(
     runs: tuple[Path, ...],
     as_format: str,
 ) -> None:
-    """End what runs left on a cloud: containers, a quota or key that was set for a while.
+    """End what runs left on a cloud: servers, volumes, networks, containers …, a quota or key set for a while.
 
     What to end is known from the ledgers of the run directories (those given, and those below ./runs) and, for
     runs of which there is no directory here, from the names on the cloud. A run that is still going on is left alone,

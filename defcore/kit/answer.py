@@ -65,14 +65,19 @@ class Answer:
         """Require one of these status codes."""
         if self.exchange.status not in allowed:
             codes = " or ".join(str(code) for code in allowed)
-            raise self.wrong("status", codes, str(self.exchange.status))
+            raise self.wrong("status", codes, self._status())
         return self
 
     def success(self) -> Answer:
         """Require any 2xx status."""
         if not 200 <= self.exchange.status < 300:  # noqa: PLR2004 - the class of status codes
-            raise self.wrong("status", "a 2xx code", str(self.exchange.status))
+            raise self.wrong("status", "a 2xx code", self._status())
         return self
+
+    def _status(self) -> str:
+        """Say the status; services refuse what exceeds a quota with 403, 409 or 413, and only the text tells."""
+        full = self.exchange.status in (403, 409, 413) and b"quota" in self.exchange.body.lower()
+        return f"{self.exchange.status} (the quota is full)" if full else str(self.exchange.status)
 
     def header(self, name: str, expected: Any) -> Answer:  # noqa: ANN401 - a value, type, or Match
         """Require a header whose value is as expected; ``None`` requires that it is absent."""

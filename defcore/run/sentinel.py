@@ -54,4 +54,5 @@ def _story(attempt: Attempt) -> str | None:
         return "credentials"
     if failure.place == "status" and failure.actual in _DENIED:
         return "credentials"
-    return "quota" if failure.place == "status" and failure.actual in _OVER_QUOTA else None
+    full = failure.place == "status" and (failure.actual in _OVER_QUOTA or "quota" in (failure.actual or ""))
+    return "quota" if full else None

@@ -184,3 +184,24 @@ def test_the_line_for_a_second_token_names_it(exchange: Callable[..., Exchange])
     assert curl(found) == (
         'curl -i -X GET -H "X-Auth-Token: $TOKEN" -H "X-Subject-Token: $SUBJECT_TOKEN" http://cloud/v1/a'
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "told"),
+    [
+        (403, b'{"forbidden": {"message": "Quota exceeded for instances"}}', "403 (the quota is full)"),
+        (409, b'{"NeutronError": {"type": "OverQuota"}}', "409 (the quota is full)"),
+        (413, b"VolumeLimitExceeded: quota", "413 (the quota is full)"),
+        (403, b"policy does not allow it", "403"),
+        (500, b"quota", "500"),
+    ],
+)
+def test_a_full_quota_is_told_from_a_denial(
+    exchange: Callable[..., Exchange], status: int, body: bytes, told: str
+) -> None:
+    """Who has no room left would look for wrong rights, as the status says no more."""
+    answer = Answer(exchange(status, body=body))
+    for check in (partial(answer.status, 202), answer.success):
+        with pytest.raises(CheckFailedError) as caught:
+            check()
+        assert caught.value.actual == told
