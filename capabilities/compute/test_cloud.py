@@ -22,6 +22,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/compute/"
     reference=REFERENCE + "#list-all-major-versions",
     fails_if=Change(on="GET /", body=with_list("versions", lambda items: items[1:])),
     creates={},
+    seconds=0.3,
 )
 def test_list_versions(compute: Compute) -> None:
     """The address above the versions lists them without a token, v2.0 first."""
@@ -35,6 +36,7 @@ def test_list_versions(compute: Compute) -> None:
     reference=REFERENCE + "#get-availability-zone-information",
     fails_if=Change(on="GET /os-availability-zone", body=with_json("availabilityZoneInfo", [])),
     creates={},
+    seconds=0.3,
 )
 def test_list_zones(compute: Compute) -> None:
     """A user sees at least one availability zone, and of none of them its hosts."""
@@ -48,6 +50,7 @@ def test_list_zones(compute: Compute) -> None:
     fails_if=Change(on="GET /flavors", body=with_json("flavors", [])),
     uses=("flavor",),
     creates={},
+    seconds=0.3,
 )
 def test_list_flavors(session: Session, compute: Compute) -> None:
     """A flavor stands in the list of flavors with its id, name and links."""
@@ -63,6 +66,7 @@ def test_list_flavors(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /flavors/detail", body=with_json("flavors", [])),
     uses=("flavor",),
     creates={},
+    seconds=0.3,
 )
 def test_list_flavors_with_details(session: Session, compute: Compute) -> None:
     """A flavor stands in the detailed list of flavors with all that is shown of it alone."""
@@ -77,6 +81,7 @@ def test_list_flavors_with_details(session: Session, compute: Compute) -> None:
     reference=REFERENCE + "#show-a-quota",
     fails_if=Change(on="GET /os-quota-sets/{project_id}", nth=2, body=with_json("quota_set.id", "another")),
     creates={},
+    seconds=0.3,
 )
 def test_show_quotas(compute: Compute) -> None:
     """A user is shown the quotas of the own project, as a whole and for the own user."""
@@ -92,6 +97,7 @@ def test_show_quotas(compute: Compute) -> None:
     reference=REFERENCE + "#list-default-quotas-for-tenant",
     fails_if=Change(on="GET /os-quota-sets/{project_id}/defaults", body=with_json("quota_set.id", "another")),
     creates={},
+    seconds=0.3,
 )
 def test_show_default_quotas(compute: Compute) -> None:
     """A user is shown the quotas that a project has by default."""

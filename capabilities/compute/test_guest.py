@@ -19,6 +19,7 @@ CONSOLE = "POST /servers/{server_id}/action (os-getConsoleOutput)"
     fails_if=Change(on=CONSOLE, body=replaced("hostname=", "hostname=another-")),
     uses=("guest",),
     creates={},
+    seconds=0.3,
 )
 def test_host_name(session: Session) -> None:
     """The host name that a guest has is the name of its server."""
@@ -33,6 +34,7 @@ def test_host_name(session: Session) -> None:
     fails_if=Change(on=CONSOLE, body=replaced("vcpus=", "vcpus=9")),
     uses=("guest",),
     creates={},
+    seconds=0.3,
 )
 def test_processors(session: Session, compute: Compute) -> None:
     """A guest has as many processors as the flavor of its server says."""

@@ -17,6 +17,7 @@ VERSION = "2.2"
     reference="https://docs.openstack.org/api-ref/compute/#create-import-keypair",
     fails_if=Change(on="GET /os-keypairs/{keypair_name}", body=with_json("keypair.type", "ssh")),
     creates={"keypair": 1},
+    seconds=0.3,
 )
 def test_with_a_type(session: Session, compute: Compute) -> None:
     """A key pair that is created as an x509 certificate says so when it is created, shown and listed."""

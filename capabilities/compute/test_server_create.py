@@ -61,6 +61,7 @@ def test_with_a_name_that_is_taken(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers/{server_id}", body=with_json("server.key_name", None)),
     uses=("server", *BLUEPRINT),
     creates={},
+    seconds=0.3,
 )
 def test_with_a_key_pair(session: Session, compute: Compute) -> None:
     """A server that was created with a key pair is shown with the name of that key pair."""

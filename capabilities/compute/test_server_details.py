@@ -21,6 +21,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/compute/"
     fails_if=Change(on="GET /servers/{server_id}", body=with_json("server.accessIPv6", "2001:db8::1")),
     uses=("server",),
     creates={},
+    seconds=0.3,
 )
 def test_show_server(session: Session, compute: Compute) -> None:
     """A server is shown with the name, image, flavor, metadata and access addresses that it was asked for with."""
@@ -41,6 +42,7 @@ def test_show_server(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers", body=with_json("servers", [])),
     uses=("server",),
     creates={},
+    seconds=0.3,
 )
 def test_list_servers(session: Session, compute: Compute) -> None:
     """A server stands in the list of all servers."""
@@ -56,6 +58,7 @@ def test_list_servers(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers/detail", body=with_json("servers", [])),
     uses=("server",),
     creates={},
+    seconds=0.3,
 )
 def test_list_servers_with_details(session: Session, compute: Compute) -> None:
     """A server stands in the detailed list of all servers."""

@@ -30,6 +30,7 @@ FLAVORS = ("servers", "flavor", "other-flavor")
     fails_if=NOTHING,
     uses=IMAGES,
     creates={},
+    seconds=0.3,
 )
 def test_by_image(session: Session, compute: Compute) -> None:
     """A list filtered by an image has the servers that were made from it, and none that was made from another."""
@@ -44,6 +45,7 @@ def test_by_image(session: Session, compute: Compute) -> None:
     fails_if=NOTHING,
     uses=FLAVORS,
     creates={},
+    seconds=0.3,
 )
 def test_by_flavor(session: Session, compute: Compute) -> None:
     """A list filtered by a flavor has the servers of that flavor, and none of another."""
@@ -58,6 +60,7 @@ def test_by_flavor(session: Session, compute: Compute) -> None:
     fails_if=NOTHING,
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_by_name(session: Session, compute: Compute) -> None:
     """A list filtered by a name has the server of that name, and none of another."""
@@ -72,6 +75,7 @@ def test_by_name(session: Session, compute: Compute) -> None:
     fails_if=NOTHING,
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_by_status(session: Session, compute: Compute) -> None:
     """A list filtered by the status active has the servers that are active."""
@@ -86,6 +90,7 @@ def test_by_status(session: Session, compute: Compute) -> None:
     fails_if=NOTHING,
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_with_limit(session: Session, compute: Compute) -> None:
     """A list that is limited to one server has one, where there are more."""
@@ -101,6 +106,7 @@ def test_with_limit(session: Session, compute: Compute) -> None:
     fails_if=NOTHING_DETAILED,
     uses=IMAGES,
     creates={},
+    seconds=0.3,
 )
 def test_details_by_image(session: Session, compute: Compute) -> None:
     """A detailed list filtered by an image has the servers that were made from it, and none that was not."""
@@ -115,6 +121,7 @@ def test_details_by_image(session: Session, compute: Compute) -> None:
     fails_if=NOTHING_DETAILED,
     uses=FLAVORS,
     creates={},
+    seconds=0.3,
 )
 def test_details_by_flavor(session: Session, compute: Compute) -> None:
     """A detailed list filtered by a flavor has the servers of that flavor, and none of another."""
@@ -129,6 +136,7 @@ def test_details_by_flavor(session: Session, compute: Compute) -> None:
     fails_if=NOTHING_DETAILED,
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_details_by_name(session: Session, compute: Compute) -> None:
     """A detailed list filtered by a name has the server of that name, and none of another."""
@@ -143,6 +151,7 @@ def test_details_by_name(session: Session, compute: Compute) -> None:
     fails_if=NOTHING_DETAILED,
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_details_by_status(session: Session, compute: Compute) -> None:
     """A detailed list filtered by the status active has the servers that are active, and says so of them."""
@@ -158,6 +167,7 @@ def test_details_by_status(session: Session, compute: Compute) -> None:
     fails_if=NOTHING_DETAILED,
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_details_with_limit(session: Session, compute: Compute) -> None:
     """A detailed list that is limited to one server has one, where there are more."""
@@ -173,6 +183,7 @@ def test_details_with_limit(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers", body=with_json("servers", []), nth=2),
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_by_part_of_a_name(session: Session, compute: Compute) -> None:
     """A list filtered by a part of a name has all servers whose names contain it, and none that does not."""
@@ -188,6 +199,7 @@ def test_by_part_of_a_name(session: Session, compute: Compute) -> None:
     fails_if=NOTHING,
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_by_address(session: Session, compute: Compute) -> None:
     """A list filtered by an IP address has the server that has it, and none with another."""
@@ -204,6 +216,7 @@ def test_by_address(session: Session, compute: Compute) -> None:
     fails_if=NOTHING,
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_by_part_of_an_address(session: Session, compute: Compute) -> None:
     """A list filtered by the part that the IP addresses of servers have in common has all these servers."""

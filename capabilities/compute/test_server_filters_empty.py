@@ -30,6 +30,7 @@ TAKEN = Change(on="GET /servers", status=200)
     fails_if=SOMETHING,
     uses=("server",),
     creates={},
+    seconds=0.3,
 )
 def test_by_unknown_image(session: Session, compute: Compute) -> None:
     """A list filtered by an image that does not exist is empty."""
@@ -44,6 +45,7 @@ def test_by_unknown_image(session: Session, compute: Compute) -> None:
     fails_if=SOMETHING,
     uses=("server",),
     creates={},
+    seconds=0.3,
 )
 def test_by_unknown_flavor(session: Session, compute: Compute) -> None:
     """A list filtered by a flavor that does not exist is empty."""
@@ -58,6 +60,7 @@ def test_by_unknown_flavor(session: Session, compute: Compute) -> None:
     fails_if=SOMETHING,
     uses=("server",),
     creates={},
+    seconds=0.3,
 )
 def test_by_unknown_name(session: Session, compute: Compute) -> None:
     """A list filtered by a name that no server has is empty."""
@@ -72,6 +75,7 @@ def test_by_unknown_name(session: Session, compute: Compute) -> None:
     fails_if=SOMETHING,
     uses=("server",),
     creates={},
+    seconds=0.3,
 )
 def test_by_unknown_status(session: Session, compute: Compute) -> None:
     """A list filtered by a status that does not exist is empty before microversion 2.38."""
@@ -86,6 +90,7 @@ def test_by_unknown_status(session: Session, compute: Compute) -> None:
     fails_if=SOMETHING,
     uses=("server",),
     creates={},
+    seconds=0.3,
 )
 def test_changed_since_a_time_to_come(session: Session, compute: Compute) -> None:
     """A list of the active servers that have changed since a time in the future is empty."""
@@ -103,6 +108,7 @@ def test_changed_since_a_time_to_come(session: Session, compute: Compute) -> Non
     fails_if=Change(on="GET /servers", body=with_json("servers", [])),
     uses=("servers",),
     creates={},
+    seconds=0.3,
 )
 def test_limit_beyond_what_there_is(session: Session, compute: Compute) -> None:
     """A list that is limited to more servers than there are has them all."""
@@ -121,6 +127,7 @@ def test_limit_beyond_what_there_is(session: Session, compute: Compute) -> None:
     reference=REFERENCE,
     fails_if=TAKEN,
     creates={},
+    seconds=0.3,
 )
 def test_limit_that_is_no_number(compute: Compute) -> None:
     """A list cannot be limited to what is no number."""
@@ -133,6 +140,7 @@ def test_limit_that_is_no_number(compute: Compute) -> None:
     reference=REFERENCE,
     fails_if=TAKEN,
     creates={},
+    seconds=0.3,
 )
 def test_limit_below_nothing(compute: Compute) -> None:
     """A list cannot be limited to a negative number of servers."""
@@ -145,6 +153,7 @@ def test_limit_below_nothing(compute: Compute) -> None:
     reference=REFERENCE,
     fails_if=TAKEN,
     creates={},
+    seconds=0.3,
 )
 def test_changed_since_no_time(compute: Compute) -> None:
     """A list cannot be narrowed to what has changed since something that is no time."""
@@ -158,6 +167,7 @@ def test_changed_since_no_time(compute: Compute) -> None:
     fails_if=Change(on="GET /servers", body=with_json("servers", [])),
     uses=("server", "deleted-server"),
     creates={},
+    seconds=0.3,
 )
 def test_deleted_server(session: Session, compute: Compute) -> None:
     """A server that was deleted is listed no more, beside those that are still there."""
@@ -171,6 +181,7 @@ def test_deleted_server(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers/detail", body=with_json("servers", [])),
     uses=("server", "deleted-server"),
     creates={},
+    seconds=0.3,
 )
 def test_deleted_server_in_details(session: Session, compute: Compute) -> None:
     """A server that was deleted is no more in the detailed list, beside those that are still there."""

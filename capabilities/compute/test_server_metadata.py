@@ -25,6 +25,7 @@ BEFORE = {"key1": "value1", "key2": "value2"}
     fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata.key2", "value1")),
     uses=USES,
     creates={},
+    seconds=0.3,
 )
 def test_list_metadata(session: Session, compute: Compute) -> None:
     """All metadata of a server is listed, and nothing else."""
@@ -40,6 +41,7 @@ def test_list_metadata(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers/{server_id}/metadata/{key}", body=with_json("meta.key2", "value1")),
     uses=USES,
     creates={},
+    seconds=0.3,
 )
 def test_show_item(session: Session, compute: Compute) -> None:
     """One item of a server's metadata is shown by its key."""
@@ -56,6 +58,7 @@ def test_show_item(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata.key1", "value1")),
     uses=USES,
     creates={},
+    seconds=0.3,
 )
 def test_replace_metadata(session: Session, compute: Compute) -> None:
     """Metadata that is put on a server takes the place of all that was there before."""
@@ -75,6 +78,7 @@ def test_replace_metadata(session: Session, compute: Compute) -> None:
     ),
     uses=USES,
     creates={},
+    seconds=0.3,
 )
 def test_update_metadata(session: Session, compute: Compute) -> None:
     """Updated metadata is changed or added, and what the update does not name stays as it was."""
@@ -92,6 +96,7 @@ def test_update_metadata(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata", BEFORE)),
     uses=USES,
     creates={},
+    seconds=0.3,
 )
 def test_set_item(session: Session, compute: Compute) -> None:
     """One item that is set by its key is added to a server's metadata."""
@@ -108,6 +113,7 @@ def test_set_item(session: Session, compute: Compute) -> None:
     fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata", BEFORE)),
     uses=USES,
     creates={},
+    seconds=0.3,
 )
 def test_delete_item(session: Session, compute: Compute) -> None:
     """One item that is deleted is gone from a server's metadata, and the others stay."""

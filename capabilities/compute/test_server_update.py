@@ -46,6 +46,7 @@ def test_update_name(session: Session, compute: Compute) -> None:
     fails_if=Change(on=SHOW, body=with_json("server.accessIPv4", "192.0.2.51")),
     uses=("lent-server",),
     creates={},
+    seconds=0.3,
 )
 def test_update_access_addresses(compute: Compute) -> None:
     """A server can be given other access addresses, and is shown with them."""

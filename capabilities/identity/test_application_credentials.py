@@ -27,6 +27,7 @@ ALL = "/v3/users/{user_id}/application_credentials"
     needs=("password",),
     fails_if=Change(on="POST /v3/auth/tokens", body=with_json("token.project.id", "another")),
     creates={"application-credential": 1},
+    seconds=0.3,
 )
 def test_create(session: Session, identity: Identity) -> None:
     """A new application credential logs in to its project with a secret, which is never shown again."""
@@ -45,6 +46,7 @@ def test_create(session: Session, identity: Identity) -> None:
     needs=("password",),
     fails_if=Change(on=f"POST {ALL}", body=with_json("application_credential.expires_at", None)),
     creates={"application-credential": 1},
+    seconds=0.3,
 )
 def test_create_with_an_end(session: Session, identity: Identity) -> None:
     """A new application credential expires when it was asked to."""
@@ -60,6 +62,7 @@ def test_create_with_an_end(session: Session, identity: Identity) -> None:
     needs=("password",),
     fails_if=Change(on=f"GET {ALL}", body=with_list("application_credentials", lambda items: items[:0])),
     creates={"application-credential": 2},
+    seconds=0.3,
 )
 def test_list(session: Session, identity: Identity) -> None:
     """The application credentials of a user are listed."""
@@ -77,6 +80,7 @@ def test_list(session: Session, identity: Identity) -> None:
     needs=("password",),
     fails_if=Change(on=f"GET {ALL}", body=with_list("application_credentials", lambda items: items * 2)),
     creates={"application-credential": 2},
+    seconds=0.3,
 )
 def test_list_by_name(session: Session, identity: Identity) -> None:
     """A list of application credentials that is filtered by a name has the one of that name alone."""

@@ -20,6 +20,7 @@ STANDARD = {"nova": "compute", "glance": "image", "swift": "object-store"}
     service="identity",
     reference=REFERENCE + "#list-versions",
     fails_if=Change(on="GET /", body=with_list("versions.values", lambda items: [{"id": items[0]["id"]}])),
+    seconds=0.3,
 )
 def test_list_versions(identity: Identity) -> None:
     """The address above the versions lists them, and says of each its id, links, media types, status and time."""
@@ -31,6 +32,7 @@ def test_list_versions(identity: Identity) -> None:
     service="identity",
     reference=REFERENCE + "#show-v3-api-version-details",
     fails_if=Change(on="GET /v3", body=with_json("version", {"id": "v3"})),
+    seconds=0.3,
 )
 def test_version_members(identity: Identity) -> None:
     """The version is described by its id, links, media types, status and time."""
@@ -42,6 +44,7 @@ def test_version_members(identity: Identity) -> None:
     service="identity",
     reference=REFERENCE + "#show-v3-api-version-details",
     fails_if=Change(on="GET /v3", body=with_json("version.media-types", [])),
+    seconds=0.3,
 )
 def test_version_media_types(identity: Identity) -> None:
     """The version is described as one that speaks JSON of the identity API."""
@@ -56,6 +59,7 @@ def test_version_media_types(identity: Identity) -> None:
     service="identity",
     reference=REFERENCE + "#show-v3-api-version-details",
     fails_if=Change(on="GET /v3", body=with_json("version.status", "broken")),
+    seconds=0.3,
 )
 def test_version_status(identity: Identity) -> None:
     """The version is described as current, stable, experimental, supported or deprecated."""
@@ -70,6 +74,7 @@ def test_version_status(identity: Identity) -> None:
     service="identity",
     reference=REFERENCE + "#get-service-catalog",
     fails_if=Change(on="GET /v3/auth/catalog", body=with_list("catalog", lambda items: items[:0])),
+    seconds=0.3,
 )
 def test_catalogue_types(identity: Identity) -> None:
     """The catalogue lists the services that there are under their standard types, identity among them."""

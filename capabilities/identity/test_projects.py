@@ -19,6 +19,7 @@ MANY = 10
     reference=REFERENCE + "#list-projects-for-user",
     needs=("alt", "password"),
     fails_if=Change(on="POST /v3/auth/tokens", status=201),
+    seconds=0.3,
 )
 def test_list_projects(session: Session, identity: Identity) -> None:
     """A user sees the projects in which it has a role, and can log in to each of them, and to no other."""
@@ -45,6 +46,7 @@ def test_list_projects(session: Session, identity: Identity) -> None:
     service="identity",
     reference=REFERENCE + "#show-domain-details",
     fails_if=Change(on="GET /v3/domains/{domain_id}", body=with_json("domain.enabled", False)),  # noqa: FBT003 - JSON
+    seconds=0.3,
 )
 def test_show_domain(session: Session, identity: Identity) -> None:
     """A user is shown the domain of its project, and that it is enabled."""

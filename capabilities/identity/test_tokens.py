@@ -20,6 +20,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/identity/v3/"
     needs=("password",),
     reference=REFERENCE + "#password-authentication-with-unscoped-authorization",
     fails_if=Change(on="POST /v3/auth/tokens", body=with_json("token.expires_at", "2001-01-01T00:00:00.000000Z")),
+    seconds=0.3,
 )
 def test_create_token(identity: Identity) -> None:
     """A user who gives a password gets a token that names the user and expires later than it was issued."""
@@ -37,6 +38,7 @@ def test_create_token(identity: Identity) -> None:
     needs=("password",),
     reference=REFERENCE + "#revoke-token",
     fails_if=Change(on="HEAD /v3/auth/tokens", nth=2, status=200),
+    seconds=0.3,
 )
 def test_revoke_token(identity: Identity) -> None:
     """A token can be checked and shown until it is revoked, and is not found from then on."""
@@ -54,6 +56,7 @@ def test_revoke_token(identity: Identity) -> None:
     needs=("password",),
     reference=REFERENCE + "#validate-and-show-information-for-token",
     fails_if=Change(on="GET /v3/auth/tokens", body=with_json("token.expires_at", "2001-01-01T00:00:00.000000Z")),
+    seconds=0.3,
 )
 def test_validate_token(session: Session, identity: Identity) -> None:
     """A token is shown as it was when it was issued, until it is revoked."""
