@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -114,6 +116,29 @@ def test_quotas_are_those_of_the_profile(member: Any, profile: profiles.Profile)
     assert limits["network"] == quotas.networks
     limits = member.block_storage.get("/limits").json()["limits"]["absolute"]
     assert limits["maxTotalVolumes"] == quotas.volumes
+
+
+def test_what_comes_and_goes_at_once_is_counted_right(member: Any) -> None:  # noqa: ANN401
+    """If this fails, a suite that uses volumes in parallel is refused by a quota that is not full, now and then."""
+    volumes = member.block_storage
+
+    def used() -> int:
+        return int(volumes.get("/limits").json()["limits"]["absolute"]["totalVolumesUsed"])
+
+    def come_and_go(_: int) -> None:
+        volume = volumes.create_volume(size=1)
+        volumes.wait_for_status(volume, "available", interval=0.1, wait=60)
+        volumes.delete_volume(volume)
+        volumes.wait_for_delete(volume, interval=0.1, wait=60)
+
+    before = used()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(come_and_go, range(12)))
+    end = time.monotonic() + 5
+    while used() != before and time.monotonic() < end:
+        # A volume is gone a moment before its place is free.
+        time.sleep(0.1)
+    assert used() == before
 
 
 def test_seven_services_are_up(full: refcloud.Cloud, home: refcloud.Home) -> None:

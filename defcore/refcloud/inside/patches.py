@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import socket
 
 BUSY_SECONDS = 60
+FOR_UPDATE = " /* FOR UPDATE */"
 
 
 def use_sqlite_with_threads() -> None:
@@ -21,10 +22,12 @@ def use_sqlite_with_threads() -> None:
 
     oslo.db opens a deferred transaction. When two threads hold one and both want to write, SQLite answers
     "database is locked" at once, whatever the timeout. So the transaction begins only before the first
-    statement that may write, and then as BEGIN IMMEDIATE, which does wait.
+    statement that may write, and then as BEGIN IMMEDIATE, which does wait. SQLite locks no rows either: what
+    is read FOR UPDATE begins the transaction too, else two threads would both add to the usage that they read.
     """
     from oslo_db.sqlalchemy import engines
     from sqlalchemy import event, pool
+    from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
     def connection_arguments(_url: object, engine_args: dict[str, Any], _kw: object) -> None:
         engine_args.update(
@@ -48,7 +51,8 @@ def use_sqlite_with_threads() -> None:
         def begin_late(_c: object, cursor: Any, statement: str, *_rest: object) -> None:
             if cursor.connection.in_transaction:
                 return
-            if not statement.lstrip()[:10].upper().startswith(("SELECT", "PRAGMA", "BEGIN", "EXPLAIN")):
+            reads = statement.lstrip()[:10].upper().startswith(("SELECT", "PRAGMA", "BEGIN", "EXPLAIN"))
+            if not reads or FOR_UPDATE in statement:
                 cursor.connection.execute("BEGIN IMMEDIATE")
 
         def begin_before_savepoint(connection: Any, _name: str) -> None:
@@ -60,6 +64,7 @@ def use_sqlite_with_threads() -> None:
         event.listen(engine, "before_cursor_execute", begin_late)
         event.listen(engine, "savepoint", begin_before_savepoint)
 
+    SQLiteCompiler.for_update_clause = lambda *_, **_kw: FOR_UPDATE
     engines._init_connection_args.reg["sqlite"]["*"][:] = [connection_arguments]
     engines._init_events.reg["sqlite"]["*"][:] = [events]
 
