@@ -129,8 +129,9 @@ def check_report(
     """
     every = [award.known_by(item) for item in decisions if item.act is Act.APPROVE]
     ids = {item.id for item in every}
-    # A guideline is called by its year and month (process D4): one of after that day is not known on that day.
-    held = [item for item in known if item.id not in ids and item.id[:7] <= f"{at:%Y.%m}"]
+    # A guideline is called by its year and month (process D4), an add-on's after its name: one of after that day is not
+    # known on that day.
+    held = [item for item in known if item.id not in ids and item.id[-7:] <= f"{at:%Y.%m}"]
     found = reports.verify(data, list(trust.keys.values()), file=file, known=[*every, *held], now=at)
     digest = found.card.guideline_digest
     by_then = [*award.approved(decisions, at, digest), *held]

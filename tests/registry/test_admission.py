@@ -16,7 +16,9 @@ from hypothesis import strategies as some
 from defcore.attest import dsse, keys
 from defcore.attest.canonical import canonical, sha256_hex
 from defcore.registry.check import index
+from defcore.registry.examine import glance
 from defcore.registry.model import Held, Submission
+from defcore.registry.store import GUIDELINES
 from defcore.run.record import Outcome
 from defcore.score.product import Containment, Declaration
 
@@ -24,6 +26,14 @@ from .conftest import NOW, Anything, Registry, rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+KEYS = ("payload", "predicate", "subject", "product", "guideline", "run", "predicateType", "report", "digest", "id")
+
+
+def JSON(inner: Anything) -> Anything:  # noqa: N802 - a strategy
+    """Give objects with the keys that a report has."""
+    return some.dictionaries(some.sampled_from(KEYS), inner)
+
 
 T1 = "11111111-0000-4000-8000-000000000000"
 
@@ -296,3 +306,44 @@ def test_names_with_tricks_get_a_plain_place(registry: Registry, text: str) -> N
     vendor, product, _, _ = verdict.entry.place.split("/")
     assert all(part.replace("-", "").replace(".", "").isalnum() for part in (vendor, product))
     assert ".." not in verdict.entry.place
+
+
+@pytest.mark.parametrize(("name", "words"), [("dns.2026.11", []), ("2027.03", ["guideline", "guideline"])])
+def test_a_guideline_counts_from_its_month_on(registry: Registry, name: str, words: list[str]) -> None:
+    """If it fails, an add-on's reports are refused, or a guideline of the future counts today."""
+    value = registry.house.guideline_value("draft", name)
+    source = registry.house.guideline_file(value)
+    (registry.root / GUIDELINES / f"{name}.json").write_bytes(source.provenance.content)
+    # What an add-on that ships is called is another digest's name here: both are known.
+    assert rules(registry.admit(registry.submission(source=source))) == words
+
+
+@given(some.recursive(some.none() | some.text() | some.integers(), lambda inner: some.lists(inner) | JSON(inner)))
+@settings(max_examples=100, deadline=None)
+def test_a_glance_at_anything_is_none_or_words(value: Anything) -> None:
+    """If it fails, a report of a strange shape ends in a traceback."""
+    payload = base64.b64encode(json.dumps(value).encode()).decode()
+    assert glance(json.dumps({"payload": payload}).encode(), "x") is None
+    assert glance(json.dumps(value).encode(), "x") is None
+
+
+def test_an_endless_text_is_told(registry: Registry) -> None:
+    """If it fails, one field fills a page."""
+    statement = registry.house.statement(registry.submission().full)
+    statement["predicate"]["run"]["selection"] = "x" * 3000
+    assert "words" in rules(registry.admit(Submission(full=registry.house.resign(statement))))
+
+
+def test_an_impossible_day_is_the_verifiers_finding_alone(registry: Registry) -> None:
+    """If it fails, a time that does not exist ends in a traceback, or is told three times."""
+    made = _tampered(lambda value: value.update(issued_at="2026-02-30T00:00:00Z"))(registry)
+    found = registry.admit(made, new=False).findings
+    assert [item.rule for item in found].count("fresh") == 1
+
+
+def test_two_guidelines_may_judge_one_run(registry: Registry) -> None:
+    """If it fails, a run cannot be scored by the next guideline as well."""
+    registry.put(registry.submission())
+    other = registry.house.guideline_file(registry.house.guideline_value("draft", "2026.08"))
+    (registry.root / GUIDELINES / "2026.08.json").write_bytes(other.provenance.content)
+    assert registry.admit(registry.submission(source=other), index(registry.folder)).findings == ()

@@ -146,6 +146,15 @@ def test_one_part_can_be_checked(registry: Registry) -> None:
     assert registry.check(below="elsewhere").reports == ()
 
 
+def test_what_is_broken_elsewhere_is_not_this_parts_fault(registry: Registry) -> None:
+    """If it fails, one vendor's broken file stops the check of all others."""
+    good = registry.put(registry.submission())
+    bad = registry.put(registry.submission(run=registry.house.run_record(id="run-2")))
+    (bad / PUBLIC).write_bytes(b" " * 4_000_001)
+    (bad / FULL).write_bytes(b"{}")
+    assert registry.check(below=good.relative_to(registry.root).as_posix()).good
+
+
 def test_another_authority_than_the_one_trusted_is_refused(registry: Registry) -> None:
     """If it fails, a copied registry with keys of its own passes for the real one."""
     assert registry.check(pin=registry.world.trust.pin).good

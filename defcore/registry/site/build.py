@@ -102,8 +102,6 @@ def _judge(place: str, files: str, submission: Submission, known: Known, now: dt
     why = _why(verdict)
     if facts is not None and facts.place != place:
         why, facts = f"place: belongs at {facts.place}", None
-    if facts is not None and verdict.there is not None:
-        why, facts = f"once: lies at {verdict.there} too", None
     return Kept(files=files, facts=facts, why="" if facts else why)
 
 

@@ -15,7 +15,7 @@ from defcore.registry.names import part
 from defcore.registry.site.facts import capabilities, shown_capabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from defcore.attest.acts import Decision
     from defcore.guideline.model import Capability, GuidelineFile, Program, State
@@ -153,11 +153,6 @@ class Site:
         """Return all reports, newest first."""
         found = (item for product in self.products for item in product.reports)
         return tuple(sorted(found, key=lambda item: (item.facts.issued_at, item.facts.digest), reverse=True))
-
-    @cached_property
-    def by_path(self) -> Mapping[str, Product]:
-        """Return the products by the folder of their page."""
-        return {item.path: item for item in self.products}
 
     @cached_property
     def guidelines(self) -> tuple[GuidelineFile, ...]:

@@ -93,3 +93,32 @@ def test_a_report_on_a_guideline_that_is_gone_is_left_out(town: Town) -> None:
     facts = [item.facts.model_copy(update={"guideline_digest": "0" * 64}) for item in site.reports]
     empty = build(site.known, facts, NOW)
     assert (empty.products, len(empty.left_out)) == ((), 5)
+
+
+def test_history_is_not_compared_across_guidelines_and_suites(registry: Registry) -> None:
+    """If it fails, a product seems to get worse because it was asked for more."""
+    from defcore.registry.site.product import product_view
+    from defcore.registry.store import GUIDELINES
+
+    from .conftest import Town
+
+    house = registry.house
+    other = house.guideline_file(house.guideline_value("draft", "2026.08"))
+    (registry.root / GUIDELINES / "2026.08.json").write_bytes(other.provenance.content)
+    engine = house.run.engine.model_copy(update={"suite_digest": "b" * 64})
+    hour = dt.timedelta(hours=1)
+    registry.put(registry.submission(source=other))
+    registry.put(registry.submission(run=house.run_record(id="run-2"), issued_at=house.issued_at + hour))
+    third = house.run_record(id="run-3", engine=engine)
+    registry.put(registry.submission(run=third, issued_at=house.issued_at + 2 * hour))
+    fourth = house.run_record(id="run-4", engine=engine)
+    registry.put(registry.submission(run=fourth, issued_at=house.issued_at + 3 * hour))
+    (product,) = Town(registry).site().products
+    view = product_view(product)
+    assert [step.note for step in view.steps] == [
+        "shows the same capabilities as before",
+        "another set of tests than before: not compared",
+        "another guideline than before: not compared",
+        "the first one",
+    ]
+    assert len(view.trends[0].breaks) == 2
