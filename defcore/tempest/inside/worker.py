@@ -129,7 +129,11 @@ def flatten(suite: Iterable[Any]) -> Iterator[Any]:
 
 def discover() -> list[Any]:
     """Give every test of Tempest and its plugins, found as stestr finds them."""
+    from tempest import config
     from tempest.test_discover import test_discover
+
+    # Read first: what is wrong with it would else be swallowed, and half of the tests with it.
+    str(config.CONF.identity)
 
     return list(flatten(test_discover.load_tests(unittest.TestLoader(), unittest.TestSuite(), None)))
 
