@@ -17,6 +17,7 @@ from defcore.errors import CloudError, InputError
 from defcore.run.certify import Request, Tempest, carry_on, carry_out
 from defcore.run.journal import replay
 from defcore.run.lock import RunLock
+from defcore.tempest import facts
 from defcore.tempest.engine import FOLDER, Options, prepare
 from defcore.tempest.requests import count
 
@@ -147,6 +148,17 @@ def test_without_a_password_nothing_is_begun(
     with pytest.raises(InputError):
         go(tmp_path / "run", cache)
     assert not (tmp_path / "run").exists()
+
+
+def test_an_entry_without_a_password_is_refused(
+    clouds_yaml: Path, tempest: environment.Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An application credential that works everywhere else must be told apart from a wrong one."""
+    assert clouds_yaml
+    monkeypatch.setattr(facts, "account", lambda _: None)
+    with pytest.raises(InputError, match="can only log in with a password") as caught:
+        prepare({"main": read_credentials("plain")["main"]}, Options(tempest, 4, 60))
+    assert caught.value.hint == "give the entry a user and a password, or add plain-admin"
 
 
 def test_a_tempest_that_fails_to_start_leaves_no_run(clouds_yaml: Path, tmp_path: Path, cache: Path) -> None:
