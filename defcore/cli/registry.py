@@ -20,6 +20,10 @@ COMMANDS = {
     "init": ("defcore.cli.registry:init", "Begin a registry in a folder."),
     "check": ("defcore.cli.registry:check", "Check every report by every rule; all findings at once."),
     "render": ("defcore.cli.registry:render", "Write the static site."),
+    "serve": ("defcore.cli.serve:serve", "Serve the site, and take submissions over HTTP."),
+    "health": ("defcore.cli.serve:health", "Ask a registry that is served whether it is well."),
+    "backup": ("defcore.cli.serve:backup", "Write all of a registry into one file."),
+    "restore": ("defcore.cli.serve:restore", "Make a registry anew from a backup."),
     "rules": ("defcore.cli.registry:rules", "The rules of admission, a sentence each."),
 }
 

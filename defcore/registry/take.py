@@ -40,6 +40,11 @@ def take(files: Iterable[tuple[str, bytes]]) -> Submission:
     return found
 
 
+def read(name: str, content: bytes) -> Submission:
+    """Return what one file brings. Raises InputError or RefusedError, naming it."""
+    return _with(Submission(), name, content)
+
+
 def is_public(data: bytes, file: str) -> bool:
     """Tell a public report from a full one. Raises InputError or RefusedError for what is neither."""
     payload = dsse.parse(data, file).payload

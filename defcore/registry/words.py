@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from defcore.attest.canonical import printable
 from defcore.registry.rules import RULES, Severity
@@ -14,12 +14,17 @@ if TYPE_CHECKING:
     from defcore.registry.check import Result
     from defcore.registry.model import Finding, Verdict
 
-_STANDING = {Severity.REFUSE: "refused", Severity.HOLD: "held back", Severity.NOTE: "admitted"}
+Standing: TypeAlias = Literal["refused", "held back", "admitted"]
+_STANDING: dict[Severity, Standing] = {
+    Severity.REFUSE: "refused",
+    Severity.HOLD: "held back",
+    Severity.NOTE: "admitted",
+}
 MOST = 300
 """Findings that a summary lists; a pull request's comment has room for no more."""
 
 
-def standing(findings: Iterable[Finding]) -> str:
+def standing(findings: Iterable[Finding]) -> Standing:
     """Say in one word what becomes of something with these findings."""
     found = {item.severity for item in findings}
     return next((_STANDING[severity] for severity in Severity if severity in found), "admitted")

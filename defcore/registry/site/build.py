@@ -75,7 +75,7 @@ def gather(folder: Folder, known: Known, now: dt.datetime, before: Mapping[str, 
             continue
         found = before.get(place)
         if found is None or found.files != files:
-            found = _judge(place, files, submission, known, now)
+            found = judge(place, files, submission, known, now)
             judged += 1
         kept[place] = found
         if found.facts is not None:
@@ -96,7 +96,8 @@ def ground(known: Known, now: dt.datetime) -> str:
     return sha256_hex("\n".join(parts).encode())
 
 
-def _judge(place: str, files: str, submission: Submission, known: Known, now: dt.datetime) -> Kept:
+def judge(place: str, files: str, submission: Submission, known: Known, now: dt.datetime) -> Kept:
+    """Judge one report that lies at a place."""
     verdict = admit(submission, known, now, new=False)
     facts = of_verdict(verdict)
     why = _why(verdict)

@@ -27,10 +27,11 @@ WAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """``title`` is the registry's. ``full``: there is something to compare."""
+    """``title`` is the registry's. ``full``: there is something to compare. ``ways`` lead through the site."""
 
     title: str
     full: bool
+    ways: tuple[tuple[str, str, tuple[str, ...]], ...] = WAYS
 
     def page(self, name: str, view: Any, *, depth: int, links: Sequence[Link] = (), eyebrow: str = "") -> bytes:  # noqa: ANN401
         """Render a view. ``depth`` says how many folders below the root the page lies: every link is relative."""
@@ -40,7 +41,7 @@ class Frame:
             site=self.title,
             root="../" * depth,
             here=name,
-            ways=WAYS,
+            ways=self.ways,
             links=links,
             eyebrow=eyebrow,
             version=__version__,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -153,6 +153,27 @@ class Site:
         """Return all reports, newest first."""
         found = (item for product in self.products for item in product.reports)
         return tuple(sorted(found, key=lambda item: (item.facts.issued_at, item.facts.digest), reverse=True))
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Product]:
+        """Return the products by the folder of their page."""
+        return {item.path: item for item in self.products}
+
+    @cached_property
+    def by_digest(self) -> Mapping[str, Report]:
+        """Return the reports by the sha256 of their full form."""
+        return {item.facts.digest: item for item in self.reports}
+
+    def product_of(self, report: Report) -> Product:
+        """Return the product that a report is of."""
+        return self.by_path["/".join(report.path.split("/")[:3])]
+
+    def with_product(self, product: Product) -> Site:
+        """Return the same with one product new or another: what a server does when a report comes in."""
+        paths = {**self.by_path, product.path: product}
+        made = replace(self, products=tuple(paths[path] for path in sorted(paths)))
+        made.__dict__["by_path"] = paths
+        return made
 
     @cached_property
     def guidelines(self) -> tuple[GuidelineFile, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from defcore.board.view import build_view
@@ -40,13 +41,51 @@ class Page:
 def pages(site: Site, read: Read, suite: Mapping[str, SuiteTest]) -> Iterator[Page]:
     """Return all pages; nothing is made yet. ``suite`` says in words what the project's own tests check."""
     frame = Frame(site.known.settings.title, bool(site.products))
-    # Page and badge of one report are made one after the other, and judging takes longer than both.
-    judge = lru_cache(maxsize=1)(lambda place: report.judgement_of(site, read(place)))
+    judge = _judge(site, read)
     yield from _fronts(site, frame)
     for item in site.products:
-        yield Page(f"{item.path}/{INDEX}", partial(product.product_view, item), partial(frame.page, "product", depth=3))
+        yield _product(frame, item)
         for each in item.reports:
             yield from _report(site, frame, item, each, read, judge, suite)
+    yield from _capabilities(site, frame, suite)
+    yield from _guidelines(site, frame, suite)
+    yield from _data(site, frame)
+
+
+def page_at(site: Site, path: str, read: Read, suite: Mapping[str, SuiteTest], frame: Frame) -> Page | None:
+    """Return the page at one address, without making a list of all: what a server is asked for."""
+    first, *rest = path.split("/")
+    found: Iterator[Page]
+    if first == "products":
+        item = site.by_path.get("/".join((first, *rest[:2])))
+        if item is None:
+            return None
+        place = "/".join(rest[:-1])
+        judge = _judge(site, read)
+        reports = (each for each in item.reports if each.facts.place == place)
+        found = chain(
+            [_product(frame, item)],
+            *(_report(site, frame, item, each, read, judge, suite) for each in reports),
+        )
+    elif first == "capabilities":
+        found = _capabilities(site, frame, suite)
+    elif first == "guidelines":
+        found = _guidelines(site, frame, suite)
+    else:
+        found = chain(_data(site, frame), _fronts(site, frame))
+    return next((page for page in found if page.path == path), None)
+
+
+def _judge(site: Site, read: Read) -> Judge:
+    # Page and badge of one report are made one after the other, and judging takes longer than both.
+    return lru_cache(maxsize=1)(lambda place: report.judgement_of(site, read(place)))
+
+
+def _product(frame: Frame, item: Product) -> Page:
+    return Page(f"{item.path}/{INDEX}", partial(product.product_view, item), partial(frame.page, "product", depth=3))
+
+
+def _capabilities(site: Site, frame: Frame, suite: Mapping[str, SuiteTest]) -> Iterator[Page]:
     yield Page(
         f"capabilities/{INDEX}",
         partial(capability.capabilities_view, site),
@@ -58,8 +97,6 @@ def pages(site: Site, read: Read, suite: Mapping[str, SuiteTest]) -> Iterator[Pa
             partial(capability.capability_view, found, suite),
             partial(frame.page, "capability", depth=2),
         )
-    yield from _guidelines(site, frame, suite)
-    yield from _data(site, frame)
 
 
 def _fronts(site: Site, frame: Frame) -> Iterator[Page]:
