@@ -73,12 +73,17 @@ def read_access(info: Any) -> Access:  # noqa: ANN401 - keystoneauth's AccessInf
             for item in service["endpoints"]
         ),
         names=Names(
-            str(info.username or ""),
-            str(info.user_domain_name or ""),
-            str(info.project_name or ""),
-            str(info.project_domain_name or ""),
+            *(_name(info, word) for word in ("username", "user_domain_name", "project_name", "project_domain_name"))
         ),
     )
+
+
+def _name(info: Any, word: str) -> str:  # noqa: ANN401 - as above
+    try:
+        return str(getattr(info, word) or "")
+    except KeyError:
+        # Some tokens name a domain by its id alone.
+        return ""
 
 
 def _seconds(moment: datetime | None) -> float | None:

@@ -45,7 +45,7 @@ class Fake:
     ahead: float = 0
     hangs: str = ""
     scope: dict[str, Any] = field(
-        default_factory=lambda: {"project": {"id": PROJECT, "name": "p", "domain": {"id": "d", "name": "d"}}}
+        default_factory=lambda: {"project": {"id": PROJECT, "name": "p", "domain": {"id": "d"}}}
     )
     answers: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
     endpoints: dict[str, str] = field(default_factory=dict)

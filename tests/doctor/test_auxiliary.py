@@ -103,7 +103,7 @@ def test_an_empty_project_must_be_empty(told: Callable[..., dict[str, str]], clo
 
 def test_an_empty_project_that_cannot_be_read(fake: Fake, wanted: Callable[..., Wanted]) -> None:
     """A user without any role on the object store sees nothing, which is not the same as an empty account."""
-    other = Fake(scope={"project": {"id": "c" * 32, "name": "q", "domain": {"id": "d", "name": "d"}}})
+    other = Fake(scope={"project": {"id": "c" * 32, "name": "q", "domain": {"id": "d"}}})
     other.endpoints["object-store"] = f"{other.url}/v1/AUTH_{'c' * 32}"
     other.answers[f"HEAD /v1/AUTH_{'c' * 32}"] = (403, {}, b"")
     found = examine({"main": fake.credential(), "empty": other.credential(name="x-empty")}, wanted(TESTS["empty"]))

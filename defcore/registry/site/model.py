@@ -15,7 +15,7 @@ from defcore.registry.names import part
 from defcore.registry.site.facts import capabilities, shown_capabilities
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from defcore.attest.acts import Decision
     from defcore.guideline.model import Capability, GuidelineFile, Program, State
@@ -166,7 +166,8 @@ class Site:
 
     def product_of(self, report: Report) -> Product:
         """Return the product that a report is of."""
-        return self.by_path["/".join(report.path.split("/")[:3])]
+        found: Product = self.by_path["/".join(report.path.split("/")[:3])]
+        return found
 
     def with_product(self, product: Product) -> Site:
         """Return the same with one product new or another: what a server does when a report comes in."""
