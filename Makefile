@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check bench prove-runner reports suite-data clean
+.PHONY: demo test check bench agreement prove-runner reports suite-data clean
 
 ## the main job: reference cloud, run, score, sign, verify, report
 demo: $(READY)
@@ -30,6 +30,10 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.speed --profile slow --runs 1
 	$(BIN)/python benchmarks/registry.py
+
+## do the native engine and Tempest agree on 2020.06 (in $DEFCORE_OFFICIAL)? about eight minutes
+agreement: $(READY)
+	$(BIN)/python benchmarks/agreement.py
 
 ## what the runner promises about bad days, with counts: kills, a noisy network, a tarpit, secrets … (about 25 minutes)
 prove-runner: $(READY)

@@ -121,6 +121,8 @@ _NETWORK = re.compile(
 _INPUT = re.compile(r".*\.(InvalidConfiguration|InvalidCredentials|InvalidIdentityVersion|InvalidScopeType)$")
 _OURS = re.compile(r"(Import|ModuleNotFound|Name|Syntax|NotImplemented)Error$")
 _LATE = re.compile(r"fixtures\..*TimeoutException$")
+_MARKS = re.compile(r"\s+[~^]+\s*$")
+_PLACE = re.compile(r'File "[^"\n]*/(?:site-packages|python3\.\d+)/')
 _STATUS = {"BadRequest": "400", "Unauthorized": "401", "Forbidden": "403", "NotFound": "404", "Conflict": "409"}
 _STATUS |= {"OverLimit": "413", "Gone": "410"}
 
@@ -147,7 +149,7 @@ def attempt(found: Finished | OfClass, scrubber: Scrubber, at: float, seconds: f
 
 
 def _judge(found: Finished | OfClass, requests: Sequence[Sent], scrubber: Scrubber) -> tuple[Outcome, Failure]:
-    trace = scrubber.text(found.traceback or found.reason or "Tempest gives no traceback")
+    trace = scrubber.text(_lean(found.traceback or found.reason or "Tempest gives no traceback"))
     kind, words = _raised(trace)
     outcome: Outcome = Outcome.ERROR
     whose: Literal["answer", "trouble", "input", "bug"]
@@ -173,6 +175,12 @@ def _judge(found: Finished | OfClass, requests: Sequence[Sent], scrubber: Scrubb
         kind=whose,
     )
     return outcome, failure
+
+
+def _lean(trace: str) -> str:
+    """Leave out where this machine keeps its files, which is nobody's business, and marks under the lines."""
+    lines = [line for line in trace.splitlines(keepends=True) if not _MARKS.match(line)]
+    return _PLACE.sub('File "', "".join(lines))
 
 
 def _raised(trace: str) -> tuple[str, str]:

@@ -139,6 +139,18 @@ def test_no_secret_gets_through(text: str, status: str) -> None:
     assert secret not in json.dumps(found.model_dump(mode="json"))
 
 
+def test_a_traceback_does_not_tell_of_the_machine() -> None:
+    """A signed report must not name the home of whoever ran it."""
+    places = '  File "/home/ann/.cache/x/lib/python3.11/site-packages/tempest/a.py", line 1, in b\n    b()\n    ~^^\n'
+    places += '  File "/home/ann/.pyenv/lib/python3.11/unittest/case.py", line 2, in c\n    c()\n'
+    failure = judged(f"Traceback (most recent call last):\n{places}KeyError: 1\n").failure
+    assert failure
+    assert failure.message == (
+        'Traceback (most recent call last):\n  File "tempest/a.py", line 1, in b\n    b()\n'
+        '  File "unittest/case.py", line 2, in c\n    c()\nKeyError: 1\n'
+    )
+
+
 def test_of_a_long_traceback_the_end_is_kept() -> None:
     """A test that compares megabytes must not fill the record with them, nor lose what was raised."""
     failure = judged("x" * 100_000 + "\n" + trace("ValueError: b")).failure
