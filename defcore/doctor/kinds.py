@@ -69,7 +69,7 @@ KINDS: dict[str, tuple[str, str]] = {
     ),
     "no-service": (
         "Its tests will be unsupported, so a program that requires them cannot be passed.",
-        "Nothing, if the cloud has no such service. Else check region_name, or name it with {key}_endpoint_override.",
+        "If there is none, name a program without it (--program); else check region_name and {key}_endpoint_override.",
     ),
     "other-interface": (
         "Its tests will be unsupported: customers use the public interface, and so does the catalogue's reader.",

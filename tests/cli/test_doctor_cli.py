@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from defcore.refcloud import Cloud
     from tests.conftest import Desk
 
+STORAGE = ("--program", "interoperable-cloud-storage")
 TEST = "tempest.api.object_storage.test_object_services.ObjectTest.test_create_object"
 
 
@@ -41,7 +42,7 @@ def entries(desk: Desk, cloud: Cloud, **words: Any) -> None:  # noqa: ANN401 - o
 @pytest.mark.parametrize("command", ["doctor", "plan"])
 def test_nothing_is_sent_that_could_change_the_cloud(command: str, cloud_desk: Desk, proxy: HttpProxy) -> None:
     """Seen from outside, on the wire: log-ins, and apart from them only what reads."""
-    found = cloud_desk.run(command, "--cloud", "plain", HTTP_PROXY=proxy.url, NO_PROXY="", no_proxy="")
+    found = cloud_desk.run(command, "--cloud", "plain", *STORAGE, HTTP_PROXY=proxy.url, NO_PROXY="", no_proxy="")
     assert found.returncode == 0, found.stdout + found.stderr
     changing = {
         (method, re.sub(r"^http://[^/]+", "", url)) for method, url in proxy.seen if method not in {"GET", "HEAD"}
@@ -53,7 +54,7 @@ def test_nothing_is_sent_that_could_change_the_cloud(command: str, cloud_desk: D
 def test_a_healthy_cloud_has_no_problems_and_is_quick(cloud_desk: Desk) -> None:
     """What is asked before every run must not be felt."""
     began = time.monotonic()
-    found = cloud_desk.run("doctor", "--cloud", "plain")
+    found = cloud_desk.run("doctor", "--cloud", "plain", *STORAGE)
     assert time.monotonic() - began < 10
     assert found.returncode == 0
     assert "problem" not in found.stdout
@@ -67,7 +68,7 @@ def test_a_healthy_cloud_has_no_problems_and_is_quick(cloud_desk: Desk) -> None:
 def test_an_administrator_is_warned_with_reason_and_remedy(cloud_desk: Desk) -> None:
     """What is wrong stands first, and each with why it matters and what to do."""
     named = [word for role in ("alt", "empty", "reseller") for word in (f"--{role}", f"plain-{role}")]
-    found = cloud_desk.run("doctor", "--cloud", "plain-admin", *named)
+    found = cloud_desk.run("doctor", "--cloud", "plain-admin", *STORAGE, *named)
     assert found.returncode == 1
     first, why, what = found.stdout.splitlines()[:3]
     assert first.startswith("problem  plain-admin: the user has the role admin")
@@ -77,7 +78,7 @@ def test_an_administrator_is_warned_with_reason_and_remedy(cloud_desk: Desk) -> 
 
 def test_json_holds_the_same_for_scripts(cloud_desk: Desk) -> None:
     """CI reads the kinds, and must find why and what to do with each."""
-    found = cloud_desk.run("doctor", "--cloud", "plain-reader", "--format", "json")
+    found = cloud_desk.run("doctor", "--cloud", "plain-reader", *STORAGE, "--format", "json")
     value = json.loads(found.stdout)
     assert (found.returncode, value["exit_code"], value["cloud"]) == (1, 1, "plain-reader")
     assert value["programs"] == ["interoperable-cloud-storage"]
@@ -146,7 +147,7 @@ def test_a_pointless_run_is_not_begun(desk: Desk, refcloud: Cloud) -> None:
 def test_a_plan_says_what_will_be(desk: Desk, refcloud: Cloud) -> None:
     """Whoever runs this on somebody else's cloud is asked what it will do there."""
     entries(desk, refcloud)
-    found = desk.run("plan", "--cloud", "x", "-n", "2")
+    found = desk.run("plan", "--cloud", "x", *STORAGE, "-n", "2")
     assert found.returncode == 0
     assert found.stdout.startswith(
         "program interoperable-cloud-storage of guideline 2026.11: 52 of 58 tests will be run\n"

@@ -229,7 +229,7 @@ def test_a_baseline_that_is_none_is_told_before_the_run(cloud_desk: Desk, name: 
 def test_a_stopped_watch_is_nothing_to_the_run(cloud_desk: Desk) -> None:
     """Ctrl-C in the window that looks on must not end the run."""
     out = cloud_desk.folder / "out"
-    running = cloud_desk.start("run", "--cloud", "plain", "-n", "1", "--out", out)
+    running = cloud_desk.start("run", "--cloud", "plain", "--program", STORAGE, "-n", "1", "--out", out)
     while not (out / "journal.jsonl").exists():
         time.sleep(0.05)
     watching = cloud_desk.start("watch", "out")

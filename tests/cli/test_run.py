@@ -89,10 +89,10 @@ BAD_WORDS: dict[str, tuple[list[str], list[str]]] = {
     "test": (["--test", "nope"], ["'nope'"]),
     "capability": (["--capability", "nope"], ["'nope'"]),
     "second project": (["--alt", "nope"], ["'nope'"]),
-    "directory that cannot be": (["--out", "/dev/null/run"], ["/dev/null/run", "--out"]),
-    "directory that cannot be written": (["--out", "/proc/run"], ["/proc/run", "--out"]),
-    "directory that is a file": (["--out", "no.json"], ["no.json", "--out"]),
-    "directory in use": (["--out", "used"], ["used", "not empty", "--out"]),
+    "directory that cannot be": (["--program", STORAGE, "--out", "/dev/null/run"], ["/dev/null/run", "--out"]),
+    "directory that cannot be written": (["--program", STORAGE, "--out", "/proc/run"], ["/proc/run", "--out"]),
+    "directory that is a file": (["--program", STORAGE, "--out", "no.json"], ["no.json", "--out"]),
+    "directory in use": (["--program", STORAGE, "--out", "used"], ["used", "not empty", "--out"]),
 }
 
 

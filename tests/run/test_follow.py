@@ -164,4 +164,5 @@ def test_the_lines_of_the_stream(tmp_path: Path) -> None:
         "event": "run-ended",
         "at": at(1),
         "interrupted": False,
+        "spent": 0,
     }
