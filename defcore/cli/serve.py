@@ -44,8 +44,7 @@ def serve(root: Path, private: Path | None, host: str, port: int, proxy: str | N
 
     try:
         from defcore.registry.serve.app import application
-        from defcore.registry.serve.run import address, listen
-        from defcore.registry.serve.run import serve as run
+        from defcore.registry.serve.run import address, listen, server
     except ModuleNotFoundError as error:
         hint = "pip install 'defcore[registry]'"
         raise InputError("no-server", f"{error.name} is not installed, which serving takes", hint=hint) from error
@@ -61,7 +60,7 @@ def serve(root: Path, private: Path | None, host: str, port: int, proxy: str | N
             click.echo(f"{desk.count()} reports; {desk.judged} judged anew.", err=True)
             click.echo(f"Receipts are signed by {desk.key.public.keyid}.", err=True)
             click.echo(address(opened))
-            run(app, opened, proxy=proxy)
+            server(app, proxy=proxy).run(sockets=[opened])
         finally:
             desk.close()
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from defcore.registry.model import Known
 
 SIGNS = (Role.VENDOR, Role.LAB, Role.RUNNER)
-_RULES = {
+BY_CODE = {
     "bad-signature": "signature",
     "no-signature": "signature",
     "unknown-key": "key",
@@ -93,7 +93,7 @@ def peek(data: bytes, file: str, findings: list[Finding]) -> Statement | None:
     def read() -> Statement:
         return read_payload(dsse.parse(data, file).payload, file, verify.MODELS)
 
-    return attempt("readable", read, file, findings, _RULES)
+    return attempt("readable", read, file, findings, BY_CODE)
 
 
 def examine(data: bytes, statement: Statement, known: Known, now: dt.datetime, file: str) -> list[Finding]:
@@ -102,7 +102,7 @@ def examine(data: bytes, statement: Statement, known: Known, now: dt.datetime, f
     claim = statement.predicate
 
     def check(rule: str, what: Callable[[], _T]) -> _T | None:
-        return attempt(rule, what, file, findings, _RULES)
+        return attempt(rule, what, file, findings, BY_CODE)
 
     keys = list(known.trust.keys.values())
     signers = check("signature", lambda: dsse.check_signatures(dsse.parse(data, file), keys, file))

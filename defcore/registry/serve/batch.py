@@ -9,6 +9,7 @@ from defcore.attest import bundle
 from defcore.attest.canonical import printable, sha256_hex
 from defcore.errors import DefcoreError, InputError
 from defcore.registry.admission import entry_of
+from defcore.registry.examine import BY_CODE
 from defcore.registry.model import Finding, Submission
 from defcore.registry.take import MAX_FILES, read
 
@@ -53,7 +54,8 @@ def sort(files: Iterable[tuple[str, bytes]]) -> tuple[Item, ...]:
             found = read(name, content)
             trust = bundle.longer(trust, found.trust, name)
         except DefcoreError as error:
-            faults.append(Item((name,), fault=Finding("readable", error.where or name, error.what)))
+            rule = BY_CODE.get(error.code, "readable")
+            faults.append(Item((name,), fault=Finding(rule, error.where or name, error.what)))
             continue
         for act in found.acts:
             acts.setdefault(act, name)

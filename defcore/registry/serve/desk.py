@@ -149,16 +149,24 @@ class Desk:
         place = verdict.there or entry.place
         public = submission.public or b""
         signed = self._receipt(place) or receipt.write(
-            self.key, self._known.trust.pin, entry, sha256_hex(public), now, publish_full=publish_full
+            self.key,
+            self._known.trust.pin,
+            replace(entry, place=place),
+            sha256_hex(public),
+            now,
+            publish_full=publish_full and submission.full is not None,
         )
         files = {FULL: submission.full, PUBLIC: public, receipt.FILE: signed}
         put_files(self._private, place, {name: data for name, data in files.items() if data is not None})
-        facts = None
         if not verdict.held:
-            self._show(place, publish_full=publish_full)
+            # Public reports are everybody's: only who hands in the full one may have it published.
+            self._show(place, publish_full=publish_full and submission.full is not None)
+        if verdict.there is not None:
+            row = self._row(place, self._known, now)
+        else:
             facts = of_verdict(verdict)
-        why = "" if facts else words.standing(verdict.findings)
-        self._enter(Row(place, self._stamp(place), replace(entry, place=place), facts, why), now)
+            row = Row(place, self._stamp(place), entry, facts, "" if facts else words.standing(verdict.findings))
+        self._enter(row, now)
         return signed
 
     def _show(self, place: str, *, publish_full: bool) -> None:

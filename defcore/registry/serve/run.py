@@ -29,8 +29,8 @@ def address(opened: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def serve(app: Starlette, opened: socket.socket, *, proxy: str | None = None) -> None:
-    """Serve until SIGINT or SIGTERM; requests that are under way are ended first.
+def server(app: Starlette, *, proxy: str | None = None) -> uvicorn.Server:
+    """Return a server that runs until SIGINT or SIGTERM; requests that are under way are ended first.
 
     ``proxy`` is the address of a proxy whose X-Forwarded-For is believed; of nobody else it is.
     """
@@ -39,10 +39,11 @@ def serve(app: Starlette, opened: socket.socket, *, proxy: str | None = None) ->
         log_config=None,
         access_log=False,
         lifespan="off",
+        ws="none",
         server_header=False,
         proxy_headers=proxy is not None,
         forwarded_allow_ips=proxy,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=20,
     )
-    uvicorn.Server(config).run(sockets=[opened])
+    return uvicorn.Server(config)

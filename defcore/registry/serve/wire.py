@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field
 
+from defcore.attest.canonical import printable
 from defcore.registry.rules import RULES
 from defcore.registry.site.facts import Signer, passed_tests
 from defcore.registry.site.rows import INDEX
@@ -49,9 +50,13 @@ class Found(Wire):
 
 
 class Item(Wire):
-    """What became of one report, or of the acts. ``receipt`` is the signed file, as text; ``page`` is its address."""
+    """What became of one report, or of the acts. ``receipt`` is the signed file, as text; ``page`` is its address.
+
+    ``subject`` is the product by the report's own words: files of many reports may have one name.
+    """
 
     files: tuple[str, ...]
+    subject: str | None
     standing: Literal["admitted", "held back", "refused"]
     digest: Digest | None
     place: str | None
@@ -166,6 +171,7 @@ def item_of(outcome: Outcome, days: int) -> Item:
     shown = entry is not None and outcome.standing == "admitted" and outcome.receipt is not None
     return Item(
         files=outcome.files,
+        subject=printable(f"{entry.vendor} {entry.product} {entry.version}")[:400] if entry else None,
         standing=outcome.standing,
         digest=entry.digest if entry else None,
         place=entry.place if entry else None,

@@ -59,7 +59,8 @@
     const box = make("article", undefined, result, "outcome");
     const word = dry && item.standing === "admitted" ? "in order" : item.standing;
     make("h3", `${word[0].toUpperCase()}${word.slice(1)}${item.there ? ", and here already" : ""}`, box);
-    make("p", undefined, box, "note").append(make("bdi", item.files.join(", ")));
+    make("p", undefined, box).append(make("bdi", item.subject || item.files.join(", ")));
+    if (item.subject) make("p", undefined, box, "note").append(make("bdi", item.files.join(", ")));
     if (item.page) {
       make("a", "See the report", make("p", undefined, box)).href = root + item.page.split("/").map(encodeURIComponent).join("/");
     }
