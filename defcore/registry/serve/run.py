@@ -17,10 +17,13 @@ def listen(host: str, port: int) -> socket.socket:
     """Open the port; 0 takes any that is free. Raises InputError."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=512)
+        opened = socket.create_server((host, port), family=family, backlog=512)
+        # Head and body of an answer go out as they come: without this the body waits 40 ms for the visitor's system.
+        opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except (OSError, OverflowError) as error:
         what = f"cannot be listened on: {getattr(error, 'strerror', None) or error}"
         raise InputError("no-port", what, where=f"{host}:{port}", hint="name another --host or --port") from error
+    return opened
 
 
 def address(opened: socket.socket) -> str:

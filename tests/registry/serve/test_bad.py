@@ -51,7 +51,9 @@ def test_a_replayed_run_is_refused(served: Open) -> None:
     assert served.post(served.registry.submission()).status_code == 201
     before = served.stored()
     again = house.pair(issued_at=house.issued_at.replace(hour=10))
-    found = refused(served.send({"files": [{"name": "a", "content": data.decode()} for data in (again.full, again.public)]}))
+    found = refused(
+        served.send({"files": [{"name": "a", "content": data.decode()} for data in (again.full, again.public)]})
+    )
     assert [each["rule"] for item in found["items"] for each in item["findings"]] == ["once"]
     assert served.stored() == before
 
