@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from defcore.registry.site.model import Site
     from defcore.suite.collect import SuiteTest
 
-KEPT_BYTES = 64_000_000
+KEPT_BYTES = 128_000_000
 SUBMIT = f"submit/{INDEX}"
 KEY = "keys/receipts.pub"
 KINDS = {

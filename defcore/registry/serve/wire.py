@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from defcore.registry.site.model import Product
     from defcore.registry.site.model import Report as Shown
 
+LONGEST = 200
+"""Characters of one finding: some name every key that is known."""
 MOST, USUAL = 200, 50
 """Reports on one page of a list."""
 
@@ -183,7 +185,7 @@ def item_of(outcome: Outcome, days: int) -> Item:
                 rule=item.rule,
                 severity=item.severity.value,
                 where=item.where,
-                what=item.what,
+                what=item.what if len(item.what) <= LONGEST else f"{item.what[:LONGEST]}…",
                 asks=RULES[item.rule].asks,
                 todo=todo(item.rule, days),
             )

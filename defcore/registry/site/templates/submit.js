@@ -56,7 +56,8 @@
   }
 
   function outcome(item, dry) {
-    const box = make("article", undefined, result, "outcome");
+    const tone = { admitted: "good", "held back": "hold", refused: "bad" }[item.standing];
+    const box = make("article", undefined, result, `outcome tone-${tone}`);
     const word = dry && item.standing === "admitted" ? "in order" : item.standing;
     make("h3", `${word[0].toUpperCase()}${word.slice(1)}${item.there ? ", and here already" : ""}`, box);
     make("p", undefined, box).append(make("bdi", item.subject || item.files.join(", ")));
