@@ -84,7 +84,7 @@ def rounds(child: Child, submissions: Iterator[Submission], count: int, seed: in
         visitors = [threading.Thread(target=visit) for _ in range(VISITORS)]
         for visitor in visitors:
             visitor.start()
-        time.sleep(chance.uniform(0.02, 0.6))
+        time.sleep(chance.uniform(0.02, 1.2))
         child.kill()
         for visitor in visitors:
             visitor.join()

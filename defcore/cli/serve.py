@@ -40,6 +40,8 @@ def serve(root: Path, private: Path | None, host: str, port: int, proxy: str | N
 
     The folder stays the truth: what is made from it is made anew whenever it is missing or out of date.
     """
+    import signal
+    import sys
     import time
 
     try:
@@ -52,6 +54,8 @@ def serve(root: Path, private: Path | None, host: str, port: int, proxy: str | N
     from defcore.suite import collect, suite_dir
 
     folder = folder_of(root, private)
+    # A service manager ends us in order: what is under way is ended first, and nothing went wrong.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with listen(host, port) as opened:
         desk = Desk(folder, trusted.now)
         try:

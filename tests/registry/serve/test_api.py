@@ -9,6 +9,7 @@ import pytest
 
 from defcore.attest.canonical import sha256_hex
 from defcore.registry.serve import openapi
+from defcore.registry.serve.desk import Desk
 from defcore.registry.serve.guard import ADDRESSES, Rate, address_of
 from defcore.registry.serve.problem import ProblemError
 
@@ -129,6 +130,18 @@ def test_info_and_health_tell_how_it_is(served: Open) -> None:
     assert served.get("api/v1/health").json()["status"] == "ok"
 
 
+def test_our_own_fault_is_told_without_details(
+    served: Open, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """If it fails, a fault of ours shows visitors our insides, or its keeper never hears of it."""
+    monkeypatch.setattr(Desk, "look_up", lambda *_: 1 / 0)
+    answer = served.get(f"api/v1/submissions/{'0' * 64}")
+    assert (answer.status_code, answer.json()["type"]) == (500, "urn:defcore:problem:fault")
+    assert "division" not in answer.text
+    assert served.get("api/v1/health").status_code == 200
+    assert "division" in caplog.text
+
+
 def test_a_rate_fills_again_and_forgets() -> None:
     """If it fails, who waited is still turned away, or a flood of addresses fills the memory."""
     moment = [0.0]
@@ -154,5 +167,5 @@ def test_a_household_counts_as_one(host: str, counted: str) -> None:
     """If it fails, one visitor has as many rates as a network has addresses."""
     from starlette.requests import Request
 
-    scope = {"type": "http", "client": (host, 1) if host else None, "headers": []}
+    scope: dict[str, object] = {"type": "http", "client": (host, 1) if host else None, "headers": []}
     assert address_of(Request(scope)) == counted

@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -84,6 +85,13 @@ def test_a_body_that_is_nothing_of_ours_is_told_so(served: Open, body: bytes, st
     assert served.stored() == []
 
 
+def test_a_trust_policy_alone_is_nothing_to_submit(served: Open) -> None:
+    """If it fails, somebody who names the wrong file is told that all went well."""
+    content = b"".join(served.registry.world.lines).decode()
+    answer = served.send({"files": [{"name": "trust.jsonl", "content": content}]})
+    assert "nothing to submit" in refused(answer)["detail"]
+
+
 @pytest.mark.parametrize(
     ("headers", "status", "says"),
     [
@@ -121,13 +129,13 @@ def test_a_hundred_megabytes_are_cut_off(served: Open, chunked: bool) -> None:  
     assert time.monotonic() - began < SOON
     # A visitor that keeps on sending may lose the answer; one that looks gets it.
     assert answer == b"" or b" 413 " in answer.split(b"\r\n")[0]
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SOON)
-    connection.putrequest("POST", "/api/v1/submissions")
-    connection.putheader("Content-Type", "application/json")
-    connection.putheader("Content-Length", str(size))
-    connection.endheaders()
-    assert connection.getresponse().status == 413
-    connection.close()
+    looking = http.client.HTTPConnection("127.0.0.1", port, timeout=SOON)
+    looking.putrequest("POST", "/api/v1/submissions")
+    looking.putheader("Content-Type", "application/json")
+    looking.putheader("Content-Length", str(size))
+    looking.endheaders()
+    assert looking.getresponse().status == 413
+    looking.close()
     assert served.get("api/v1/health").status_code == 200
 
 
@@ -174,9 +182,9 @@ def test_script_in_every_field_stays_text(served: Open) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (201, "application/json")
     (item,) = answer.json()["items"]
     assert "/script-alert-1-" in item["place"]
-    for path in (item["page"], "", "submit/", "compare/choices.js", f"products/{item['place']}/compare.js"):
-        assert "<script>alert" not in served.get(path).text
-        assert "<img" not in served.get(path).text
+    for address in (item["page"], "", "submit/", "compare/choices.js", f"products/{item['place']}/compare.js"):
+        assert "<script>alert" not in served.get(address).text
+        assert "<img" not in served.get(address).text
     answer = served.send({"files": [{"name": EVIL, "content": EVIL}]})
     assert refused(answer)["items"][0]["files"] == [EVIL]
     assert answer.headers["x-content-type-options"] == "nosniff"
@@ -209,7 +217,7 @@ def test_no_address_leads_out_of_the_pages(served: Open, path: str) -> None:
     """If it fails, an address reads a file of the machine: a full report, or the key of the receipts."""
     port = int(served.url.rsplit(":", 1)[1].strip("/"))
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SOON)
-    connection.putrequest("GET", requests.utils.quote(f"/{path}", safe="/%."), skip_accept_encoding=True)
+    connection.putrequest("GET", quote(f"/{path}", safe="/%."), skip_accept_encoding=True)
     connection.endheaders()
     answer = connection.getresponse()
     assert answer.status == 404
@@ -263,8 +271,8 @@ def test_a_flood_ends_at_its_own_address(closed: Open) -> None:
     assert codes.count(201) + codes.count(200) <= 7
     assert set(codes) <= {200, 201, 429}
     assert codes.count(429) > 20
-    answer = served.send({"files": []})
-    assert (refused(answer, 429)["type"], answer.headers["retry-after"].isdigit()) == (
+    mine = served.send({"files": []})
+    assert (refused(mine, 429)["type"], mine.headers["retry-after"].isdigit()) == (
         "urn:defcore:problem:too-many-requests",
         True,
     )

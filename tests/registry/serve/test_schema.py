@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
@@ -57,7 +57,7 @@ def test_every_answer_is_one_that_the_document_names(filled: Open, name: str) ->
 
     @settings(max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(case=right | wrong, digest=some.sampled_from([*digests, ""]))
-    def ask(case: schemathesis.Case, digest: str) -> None:
+    def ask(case: schemathesis.Case[Any], digest: str) -> None:
         if digest and "digest" in case.path_parameters:
             case.path_parameters["digest"] = digest
         if digest and path.endswith("/compare"):
