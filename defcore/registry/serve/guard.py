@@ -35,12 +35,12 @@ class Rate:
     tick: Callable[[], float]
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
-    def check(self, address: str) -> None:
-        """Take one from the bucket. Raises ProblemError (429) when it is empty."""
+    def check(self, address: str, cost: int = 1) -> None:
+        """Take so many from the bucket. Raises ProblemError (429) when it is empty; it may go below that once."""
         now = self.tick()
         left, since = self._left.pop(address, (float(self.burst), now))
         left = min(float(self.burst), left + (now - since) * self.per_second)
-        self._left[address] = (left - 1 if left >= 1 else left, now)
+        self._left[address] = (left - cost if left >= 1 else left, now)
         if len(self._left) > ADDRESSES:
             self._left.popitem(last=False)
         if left < 1:

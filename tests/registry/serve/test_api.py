@@ -151,7 +151,9 @@ def test_a_rate_fills_again_and_forgets() -> None:
     with pytest.raises(ProblemError) as caught:
         rate.check("a")
     assert caught.value.headers["Retry-After"] == "2"
-    rate.check("b")
+    rate.check("b", 5)
+    with pytest.raises(ProblemError, match="in 5 s"):
+        rate.check("b")
     moment[0] = 1.5
     rate.check("a")
     for number in range(2 * ADDRESSES):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
 from typing import TYPE_CHECKING
 
 import requests
@@ -11,9 +12,12 @@ from defcore.attest import decide, keys
 from defcore.registry import receipt
 from defcore.registry.admission import FULL, PUBLIC
 from defcore.registry.model import Submission
+from defcore.registry.site.static import APART, OPENSSL
 from defcore.registry.store import put_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Open
 
 
@@ -38,6 +42,18 @@ def test_a_report_is_taken_shown_and_acknowledged(served: Open) -> None:
     assert said.subject[0].digest.sha256 == item["digest"]
     assert (said.predicate.place, said.predicate.trust) == (item["place"], served.registry.world.trust.pin)
     assert served.registry.check(served.now).good
+
+
+def test_a_receipt_can_be_checked_with_openssl(served: Open, tmp_path: Path) -> None:
+    """If it fails, a receipt proves nothing to whoever does not have defcore."""
+    signed = served.post(served.registry.submission()).json()["items"][0]["receipt"]
+    # The lines of the page on how to verify by hand, which name their files so.
+    (tmp_path / "report.public.dsse.json").write_text(signed)
+    (tmp_path / "vendor.pub").write_text(served.get("keys/receipts.pub").text)
+    subprocess.run(["bash", "-e", "-c", f"{APART}\n{OPENSSL}"], cwd=tmp_path, check=True, timeout=60)
+    (tmp_path / "vendor.pub").write_text(f"{served.registry.world.stranger.public.line}\n")
+    lines = ["bash", "-e", "-c", f"{APART}\n{OPENSSL}"]
+    assert subprocess.run(lines, cwd=tmp_path, check=False, capture_output=True, timeout=60).returncode == 1
 
 
 def test_the_same_again_changes_nothing_however_late(served: Open) -> None:
