@@ -19,7 +19,7 @@ from defcore.compare.columns import of_judgement
 from defcore.errors import InputError
 from defcore.registry.serve import openapi, wire
 from defcore.registry.serve.batch import sort
-from defcore.registry.serve.guard import MAX_BODY, Queue, address_of, body_of
+from defcore.registry.serve.guard import A_SUBMISSION, MAX_BODY, Queue, address_of, body_of
 from defcore.registry.serve.problem import ProblemError
 from defcore.registry.serve.shelf import etag
 from defcore.registry.site.report import judgement_of
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from defcore.run.record import Wire
 
 COMPARED = 8
+PLACES = 16
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _FLAGS = {"true": True, "1": True, "false": False, "0": False}
 
@@ -50,8 +51,8 @@ class Api:
     writes: Rate
     queue: Queue = field(default_factory=Queue)
     turn: anyio.Lock = field(default_factory=anyio.Lock)
-    # Whoever sends a body takes memory: so many do at a time.
-    bodies: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(8))
+    # Whoever submits takes memory: so many do at a time.
+    places: anyio.Semaphore = field(default_factory=lambda: anyio.Semaphore(PLACES))
 
     async def info(self, request: Request) -> Response:
         """Say what this registry is."""
@@ -115,14 +116,16 @@ class Api:
         address = address_of(request)
         self.writes.check(address)
         with self.queue.place(address):
-            async with self.bodies:
-                asked = await to_thread.run_sync(_asked, await body_of(request))
-            items = await to_thread.run_sync(_sorted, asked)
-            outcomes: list[Outcome] = []
-            for item in items:
-                # The next in line comes between two items of a long batch.
-                async with self.turn:
-                    outcomes.append(await to_thread.run_sync(self._judge, item, asked))
+            async with self.places:
+                body = await body_of(request)
+                self.writes.charge(address, len(body) // A_SUBMISSION)
+                asked = await to_thread.run_sync(_asked, body)
+                items = await to_thread.run_sync(_sorted, asked)
+                outcomes: list[Outcome] = []
+                for item in items:
+                    # The next in line comes between two items of a long batch.
+                    async with self.turn:
+                        outcomes.append(await to_thread.run_sync(self._judge, item, asked))
         return self._result(outcomes, asked)
 
     def _judge(self, item: Item, asked: wire.Submission) -> Outcome:

@@ -94,7 +94,8 @@ class Desk:
         now = self._clock()
         if self._site.now.date() != now.date():
             with self._lock:
-                self._site = self._build(now)
+                if self._site.now.date() != now.date():
+                    self._site = self._build(now)
         return self._site
 
     def read(self, place: str) -> bytes:

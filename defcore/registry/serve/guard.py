@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 MAX_BODY = 16_000_000
 """Bytes: fifty reports of platform size with their public ones."""
-BODY_SECONDS = 60.0
+A_SUBMISSION = 250_000
+"""Bytes that count as one more submission: judging takes longer for them."""
+BODY_SECONDS = 30.0
 AT_ONCE = 2
 """Submissions of one address that are under way at a time."""
 ADDRESSES = 10_000
@@ -37,16 +39,22 @@ class Rate:
 
     def check(self, address: str, cost: int = 1) -> None:
         """Take so many from the bucket. Raises ProblemError (429) when it is empty; it may go below that once."""
-        now = self.tick()
-        left, since = self._left.pop(address, (float(self.burst), now))
-        left = min(float(self.burst), left + (now - since) * self.per_second)
-        self._left[address] = (left - cost if left >= 1 else left, now)
-        if len(self._left) > ADDRESSES:
-            self._left.popitem(last=False)
+        left = self.charge(address, 0)
         if left < 1:
             wait = int((1 - left) / self.per_second) + 1
             detail = f"too many requests from your address; try again in {wait} s"
             raise ProblemError(429, "too-many-requests", detail, {"Retry-After": str(wait)})
+        self.charge(address, cost)
+
+    def charge(self, address: str, cost: int) -> float:
+        """Take so many, whatever is left; return how many were left before."""
+        now = self.tick()
+        left, since = self._left.pop(address, (float(self.burst), now))
+        left = min(float(self.burst), left + (now - since) * self.per_second)
+        self._left[address] = (left - cost, now)
+        if len(self._left) > ADDRESSES:
+            self._left.popitem(last=False)
+        return left
 
 
 @dataclass

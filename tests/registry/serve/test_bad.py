@@ -278,6 +278,15 @@ def test_a_flood_ends_at_its_own_address(closed: Open) -> None:
     )
 
 
+def test_large_bodies_count_as_many(closed: Open) -> None:
+    """If it fails, sixty bodies a minute, each as large as is allowed, keep the registry busy for good."""
+    closed.per_minute = 10
+    served = closed.start()
+    large = {"name": "a", "content": "x" * 3 * guard.A_SUBMISSION}
+    answers = [served.send({"files": [large]}).status_code for _ in range(4)]
+    assert answers == [422, 422, 422, 429]
+
+
 def test_one_address_has_two_places_at_the_desk(served: Open) -> None:
     """If it fails, one visitor fills the queue and all others stand behind it."""
     port = int(served.url.rsplit(":", 1)[1].strip("/"))
