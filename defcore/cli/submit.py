@@ -94,7 +94,10 @@ def _send(
         return EXIT_FAILED if bad else 0
     for item in items:
         there = ", and there already" if item["there"] else ""
-        click.echo(f"{printable(item['subject'] or ', '.join(item['files']))}: {item['standing']}{there}", err=True)
+        would = "would be " if dry_run else ""
+        click.echo(
+            f"{printable(item['subject'] or ', '.join(item['files']))}: {would}{item['standing']}{there}", err=True
+        )
         for found in item["findings"]:
             line = f"  {found['severity']} {found['rule']}: {found['where']}: {found['what']} {found['todo']}"
             click.echo(printable(line), err=True)

@@ -44,7 +44,7 @@ def test_submit_says_all_that_stands_in_the_way(served: Open, tmp_path: Path) ->
     made = registry.files(registry.submission(key=registry.world.stranger), tmp_path / "run")
     code, out, err = run_command("submit", made, "--registry", served.url, "--dry-run")
     assert (code, out) == (1, "")
-    assert "Acme Cloud 1.0: refused\n  refuse key: report.dsse.json: is signed by" in err
+    assert "Acme Cloud 1.0: would be refused\n  refuse key: report.dsse.json: is signed by" in err
     act = tmp_path / "act.json"
     act.write_bytes(registry.world.admission)
     code, out, err = run_command("submit", act, "--registry", served.url)
