@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check bench agreement prove-runner reports suite-data clean
+.PHONY: demo test check bench agreement prove-runner prove-registry reports suite-data clean
 
 ## the main job: reference cloud, run, score, sign, verify, report
 demo: $(READY)
@@ -38,6 +38,11 @@ agreement: $(READY)
 ## what the runner promises about bad days, with counts: kills, a noisy network, a tarpit, secrets … (about 25 minutes)
 prove-runner: $(READY)
 	$(BIN)/python -m benchmarks.prove_runner
+
+## what the registry's server promises, with counts: ten thousand reports, fifty kills (about ten minutes)
+prove-registry: $(READY)
+	$(BIN)/python -m benchmarks.registry_serve
+	$(BIN)/python -m benchmarks.registry_kills
 
 ## everything that reports/ ships, anew: an authority, a vendor, five signed reports of the reference cloud (half a minute)
 reports: $(READY)

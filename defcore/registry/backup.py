@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from defcore.registry.store import Folder
 
 OPEN, PRIVATE = "open", "private"
-INDEX = ".index.sqlite"
+DERIVED = (".index.sqlite", ".lock")
 """Made again from the folder."""
 _HINT = "is this a backup that 'defcore registry backup' wrote, whole?"
 
@@ -106,7 +106,7 @@ def _files(root: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith((INCOMING, ".git")))
         for name in sorted(names):
             path = Path(place) / name
-            if not name.startswith(INDEX) and path.is_file() and not path.is_symlink():
+            if not name.startswith(DERIVED) and path.is_file() and not path.is_symlink():
                 yield path
 
 

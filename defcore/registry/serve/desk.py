@@ -7,6 +7,8 @@ left between the two is done at the next start, as it is for a report whose vend
 
 from __future__ import annotations
 
+import fcntl
+import os
 import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from defcore.registry.site.facts import Facts
     from defcore.registry.site.model import Site
     from defcore.registry.store import Folder
+
+
+LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Desk:
             raise InputError("no-private", "has no private folder", where=str(folder.root), hint="name one")
         self._folder, self._private, self._clock = folder, folder.private, clock
         self._private.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._alone = _alone(self._private)
         for root in (folder.root, self._private):
             clear(root)
         self.key = receipt.key_of(self._private)
@@ -82,6 +88,7 @@ class Desk:
         """Let go of the index."""
         with self._lock:
             self._index.close()
+            os.close(self._alone)
 
     @property
     def known(self) -> Known:
@@ -281,6 +288,18 @@ class Desk:
         """Return what tells whether a report's files are those that were judged, without reading them."""
         roots = self._folder.root, self._private
         return " ".join(_stat(root / place / name) for root in roots for name in (PUBLIC, FULL))
+
+
+def _alone(private: Path) -> int:
+    """See to it that no other process has this desk: each would show what it knows. A crash lets go of it."""
+    handle = os.open(private / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(handle)
+        what = "is in use by another server"
+        raise InputError("in-use", what, where=str(private), hint="one process serves a registry") from error
+    return handle
 
 
 def _stat(path: Path) -> str:

@@ -1,4 +1,7 @@
-"""The OpenAPI document of ``/api/v1``, made from ``wire``; ``docs/schemas/registry-api.json`` is a copy."""
+"""The OpenAPI document of ``/api/v1``, made from ``wire``; ``docs/schemas/registry-api.json`` is a copy.
+
+To write it anew: ``python -c 'from defcore.registry.serve import openapi; print(openapi.dump().decode(), end="")'``.
+"""
 
 from __future__ import annotations
 

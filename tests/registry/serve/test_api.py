@@ -32,7 +32,7 @@ def fill(served: Open, count: int) -> list[str]:
 
 
 def test_the_document_is_the_one_that_is_committed(served: Open) -> None:
-    """If it fails, clients are written by a document that is not the server's; 'make schemas' words it anew."""
+    """If it fails, clients are written by a document that is not the server's; openapi.py says how to write it."""
     assert DOCUMENT.read_bytes() == openapi.dump()
     assert served.get("api/v1/openapi.json").content == openapi.dump()
 

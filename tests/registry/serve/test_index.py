@@ -112,6 +112,15 @@ def test_rows_come_back_as_they_went_in(closed: Open) -> None:
     index.close()
 
 
+def test_one_process_serves_a_registry(closed: Open) -> None:
+    """If it fails, two servers on one folder each show what the other does not."""
+    desk = closed.desk()
+    with pytest.raises(InputError, match="in use by another server"):
+        closed.desk()
+    desk.close()
+    closed.desk().close()
+
+
 def test_a_desk_needs_a_private_folder(closed: Open) -> None:
     """If it fails, full reports could land among those that are shown."""
     with pytest.raises(InputError, match="no private folder"):
