@@ -153,6 +153,20 @@ def test_only_who_has_the_full_report_can_have_it_published(served: Open) -> Non
     assert (served.registry.root / place / FULL).read_bytes() == made.full
 
 
+def test_the_full_report_may_come_later(served: Open) -> None:
+    """If it fails, what was submitted by its public report alone can never be looked at whole."""
+    made = served.registry.submission()
+    first = served.post(Submission(public=made.public)).json()["items"][0]
+    assert [item["rule"] for item in first["findings"]] == ["full"]
+    assert not served.get("data/registry.json").json()["reports"][0]["full"]
+    again = served.post(made).json()["items"][0]
+    assert (again["there"], again["findings"]) == (True, [])
+    assert (served.private / again["place"] / FULL).read_bytes() == made.full
+    assert served.get("data/registry.json").json()["reports"][0]["full"]
+    served.post(Submission(public=made.public))
+    assert served.get("data/registry.json").json()["reports"][0]["full"]
+
+
 def test_a_public_report_of_other_bytes_does_not_take_the_place(served: Open) -> None:
     """If it fails, a report that was published is replaced by another one that cites the same full report."""
     house = served.registry.house
