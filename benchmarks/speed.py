@@ -129,7 +129,8 @@ def _outcomes(record: RunRecord) -> str:
 def _left_out(ours: RunRecord, theirs: RunRecord) -> None:
     other = theirs.by_id()
     both = [item for item in ours.results if item.outcome in CARRIED_OUT and other[item.id].outcome in CARRIED_OUT]
-    print(f"carried out by both: {len(both)} of {len(ours.results)} tests")
+    same = sum(item.outcome is other[item.id].outcome for item in both)
+    print(f"carried out by both: {len(both)} of {len(ours.results)} tests; the same outcome: {same} of {len(both)}")
     for item in ours.results:
         if item not in both:
             print(f"  not by both: {item.name}: native {item.outcome}, Tempest {other[item.id].outcome}")

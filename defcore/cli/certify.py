@@ -15,6 +15,9 @@ from defcore.cli import choice, options
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from defcore.attest.keys import Signer
+    from defcore.run.certify import Done
+
 
 @click.command()
 @options.cloud
@@ -49,14 +52,10 @@ def certify(  # noqa: PLR0913, PLR0917 - as many as the command has options
     """
     from defcore.attest.product import load as load_product
     from defcore.attest.sign import check_filled
-    from defcore.cli.attest import public_beside, sign_and_check
     from defcore.cli.doctor import warn
     from defcore.cli.keyring import choose_signer
     from defcore.cli.progress import Bar
-    from defcore.cli.scoring import latencies, scored
     from defcore.cli.tempest import chosen
-    from defcore.files import write_whole
-    from defcore.report import build_view, render
     from defcore.run.certify import Request, carry_out
 
     signer = None
@@ -80,6 +79,16 @@ def certify(  # noqa: PLR0913, PLR0917 - as many as the command has options
             request, started=bar.started, progress=bar.progress, examined=None if no_doctor else partial(warn, "")
         )
     bar.summary(done.record)
+    raise SystemExit(_tell(done, product_file, signer, steps))
+
+
+def _tell(done: Done, product_file: Path | None, signer: Signer | None, steps: _Steps) -> int:
+    """Judge a run, write its report, sign it where there is a key; return the exit code."""
+    from defcore.cli.attest import public_beside, sign_and_check
+    from defcore.cli.scoring import latencies, scored
+    from defcore.files import write_whole
+    from defcore.report import build_view, render
+
     with steps.timed("score"):
         found = scored([done.out], None, done.program, product_file)
     view = build_view(found.card, done.record, found.product, found.moment, latencies(done.out))
@@ -96,7 +105,7 @@ def certify(  # noqa: PLR0913, PLR0917 - as many as the command has options
         click.echo(f"to sign it: defcore product init; fill it in; defcore sign {done.out} --product product.json")
     click.echo(f"report:        {page}")
     click.echo(f"steps:         {steps}")
-    raise SystemExit(found.card.interop.exit_code)
+    return found.card.interop.exit_code
 
 
 class _Steps:

@@ -60,26 +60,8 @@ def plan(
     )
     ready, diagnosis, forecast = preview(request)
     if as_format == "json":
-        value = {
-            "cloud": cloud_name,
-            "selection": ready.plan.selection,
-            "workers": workers,
-            "seconds": round(forecast.seconds, 1),
-            "peak": dict(forecast.peak),
-            "problems": len(diagnosis.problems),
-            "tests": [
-                {
-                    "id": item.id,
-                    "name": item.name,
-                    "service": item.service,
-                    "says": item.says,
-                    "seconds": item.seconds,
-                    "expected": item.outcome.value if item.outcome else "run",
-                    "reason": item.reason,
-                }
-                for item in forecast.tests
-            ],
-        }
+        about = {"cloud": cloud_name, "selection": ready.plan.selection, "problems": len(diagnosis.problems)}
+        value = about | forecast.to_wire()
         click.echo(json.dumps(value, indent=1, ensure_ascii=False))
         return
     click.echo(f"{ready.plan.selection}: {len(forecast.running)} of {len(forecast.tests)} tests will be run")

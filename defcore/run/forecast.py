@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from defcore.doctor.model import Wanted
 from defcore.kit.commons import COMMONS, commons
@@ -39,6 +39,11 @@ class Expected:
     outcome: Outcome | None
     reason: str | None
 
+    def to_wire(self) -> dict[str, Any]:
+        """Give the JSON object that scripts read."""
+        same = {name: getattr(self, name) for name in ("id", "name", "service", "says", "seconds", "reason")}
+        return same | {"expected": self.outcome.value if self.outcome else "run"}
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
@@ -48,6 +53,15 @@ class Forecast:
     peak: Mapping[str, int]
     seconds: float
     workers: int
+
+    def to_wire(self) -> dict[str, Any]:
+        """Give the JSON object that scripts read."""
+        return {
+            "workers": self.workers,
+            "seconds": round(self.seconds, 1),
+            "peak": dict(self.peak),
+            "tests": [item.to_wire() for item in self.tests],
+        }
 
     @property
     def running(self) -> tuple[Expected, ...]:
