@@ -191,14 +191,14 @@ def test_a_capabilitys_page_says_who_and_since_when(texts: dict[str, str]) -> No
 
 def test_the_lines_by_which_one_verifies_work(town: Town, texts: dict[str, str], tmp_path: Path) -> None:
     """If it fails, the page that says 'do not believe us' cannot be followed."""
+    from defcore.registry.site.report import key_file
     from defcore.registry.site.static import APART, OPENSSL
 
     site = town.site()
     report = site.reports[0]
     page = town.pages()[f"{report.path}/{PUBLIC}"]
     (tmp_path / PUBLIC).write_bytes(page.make(page.basis()))
-    (key,) = (path for path in texts if path.startswith("keys/") and report.facts.signers[0].keyid[7:12] in path)
-    (tmp_path / "vendor.pub").write_text(texts[key])
+    (tmp_path / "vendor.pub").write_text(texts[f"keys/{key_file(report.facts.signers[0].keyid)}"])
     assert "openssl pkeyutl" in texts["verify/index.html"]
     done = subprocess.run(
         ["bash", "-ec", f"{APART}\n{OPENSSL}"], cwd=tmp_path, capture_output=True, text=True, check=False
