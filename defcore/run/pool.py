@@ -92,13 +92,15 @@ class WorkerDiedError(Exception):
 class Worker:
     """One worker process and the pipes to it."""
 
+    module = "defcore.run.worker"
+
     def __init__(self, job: Job) -> None:
         """Start the process and tell it the job; it collects the suite meanwhile."""
         environment = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}
         environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONWARNINGS": "ignore"}
         self._log = (job.run / "workers.log").open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "defcore.run.worker"],
+            [sys.executable, "-P", "-m", self.module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,

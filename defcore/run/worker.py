@@ -99,7 +99,7 @@ def main() -> int:
     )
     plugin = Plugin(session, job["deadline"])
     try:
-        code = pytest.main(_arguments(job["suite"], job["nodes"]), [plugin, Loop(plugin, journal, orders, answers)])
+        code = pytest.main(arguments(job["suite"], job["nodes"]), [plugin, Loop(plugin, journal, orders, answers)])
     finally:
         # What it cannot end stays in the ledger, and the runner tries again.
         session.findings, session.requests = [], 0
@@ -112,7 +112,8 @@ def main() -> int:
     return int(code)
 
 
-def _arguments(suite: str, nodes: list[str]) -> list[str]:
+def arguments(suite: str, nodes: list[str]) -> list[str]:
+    """Return the words for pytest: these tests and nothing of the user's."""
     files = sorted({node.partition("::")[0] for node in nodes})
     quiet = ["-p", "no:terminal", "--capture=no"]
     # Nothing of the user's may change how the suite runs: no ini file, conftest, plugin or cache.

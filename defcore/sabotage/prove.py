@@ -1,0 +1,261 @@
+"""Carries out a proof: each test clean, then once for each fault that would alter what it judges."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from defcore.cloud.http import Policy
+from defcore.errors import InputError
+from defcore.run.lines import append, read_lines
+from defcore.run.lock import RunLock
+from defcore.run.pool import GRACE, Job, Options, Worker, WorkerDiedError
+from defcore.run.record import Attempt, Outcome
+from defcore.run.runner import PATIENCE, end_leftovers
+from defcore.run.team import Team
+from defcore.sabotage.kinds import KINDS, Fault
+from defcore.sabotage.trials import TRIALS, Clean, Event, Head, Trial, Varied, done, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from defcore.cloud.credential import Credential
+    from defcore.suite import SuiteTest
+
+DEADLINE = 90.0
+"""Seconds that one trial may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A trial to do: with a fault, a variation, or nothing armed."""
+
+    test: SuiteTest
+    fault: Fault | None = None
+    variation: str | None = None
+
+
+class Prover(Worker):
+    """A worker process that does trials."""
+
+    module = "defcore.sabotage.worker"
+
+    def do(self, task: Task) -> dict[str, Any]:
+        """Do one trial. Raises WorkerDiedError when the worker does not answer in time."""
+        with self._watched(DEADLINE + GRACE):
+            if not self._ready:
+                self._hear()
+                self._ready = True
+            fault = [task.fault.operation, task.fault.kind] if task.fault else None
+            self._tell({"node": task.test.node, "fault": fault, "variation": task.variation})
+            return self._hear()
+
+
+class Bench(Team):
+    """Does trials side by side; a clean one brings those of its faults."""
+
+    def __init__(self, job: Job, tasks: Sequence[Task], head: Head, known: Known, told: Callable[[Event, int], None]) -> None:
+        """Take what is to be done; ``told`` hears of each trial and how many are left."""
+        super().__init__(job.options.limit)
+        self._job = job
+        self._head = head
+        self._queue = list(tasks)
+        self._known = known
+        self._told = told
+        self._busy = 0
+        self._changed = threading.Condition()
+        self._workers: set[Prover] = set()
+
+    def work(self) -> bool:
+        """Do everything; return whether something is left."""
+        return self.carry_out(self._job.options.workers) or bool(self._queue)
+
+    def _feed(self) -> None:
+        worker: Prover | None = None
+        while not self._stop.is_set() and not self._late():
+            task = self._take()
+            if task is None:
+                break
+            if worker is None:
+                worker = Prover(self._job)
+                self._workers.add(worker)
+            more: list[Task] = []
+            try:
+                event, more, alive = self._try(worker, task)
+                with self._lock:
+                    self._told(event, len(self._queue) + len(more))
+                worker = worker if alive else None
+            finally:
+                with self._changed:
+                    # The faults of one test one after the other: what it shares is there already.
+                    self._queue[:0] = more
+                    self._busy -= 1
+                    self._changed.notify_all()
+        if worker:
+            self.notes += worker.finish()
+
+    def _take(self) -> Task | None:
+        with self._changed:
+            while not self._stop.is_set():
+                if self._queue:
+                    self._busy += 1
+                    return self._queue.pop(0)
+                if not self._busy:
+                    return None
+                self._changed.wait(1)
+        return None
+
+    def _try(self, worker: Prover, task: Task) -> tuple[Event, list[Task], bool]:
+        began = time.monotonic()
+        try:
+            found = worker.do(task)
+            alive = True
+        except WorkerDiedError as error:
+            worker.kill()
+            self._workers.discard(worker)
+            found, alive = {"died": str(error)}, False
+        event = judged(task, found, round(time.monotonic() - began, 3))
+        more = follow(task.test, event, self._head, self._known) if isinstance(event, Clean) else []
+        return event, more, alive
+
+    def _kill(self) -> None:
+        for worker in list(self._workers):
+            worker.kill()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is tried already: trials that came to a verdict, and variations."""
+
+    trials: frozenset[tuple[str, str, str]] = frozenset()
+    varied: frozenset[tuple[str, str]] = frozenset()
+
+
+def judged(task: Task, found: Mapping[str, Any], seconds: float) -> Event:
+    """Turn what a worker told of a trial into its event.
+
+    A kill is the test's own check of an answer that was altered, ending as ``failed`` in what the test judges.
+    """
+    test = task.test.meta.id
+    if "died" in found:
+        attempt = Attempt(outcome=Outcome.ERROR, started="1970-01-01T00:00:00Z", seconds=0, reason=found["died"])
+    else:
+        attempt = Attempt.model_validate(found["result"])
+    altered = set(found.get("altered", ()))
+    if task.variation:
+        return Varied(test=test, variation=task.variation, outcome=attempt.outcome, reason=attempt.reason, seconds=seconds)
+    if task.fault is None:
+        applicable = tuple((operation, kind) for operation, kind in found.get("applicable", ()))
+        return Clean(test=test, outcome=attempt.outcome, reason=attempt.reason, seconds=seconds, applicable=applicable)
+    failure = attempt.failure
+    if attempt.outcome is Outcome.FAILED and failure and failure.stage == "test" and altered:
+        verdict = "killed" if failure.request_id in altered else "beside"
+    elif attempt.outcome is Outcome.PASSED:
+        verdict = "survived" if altered else "unmet"
+    else:
+        verdict = "error"
+    reason = f"{failure.place}: {failure.message}" if failure and failure.place else attempt.reason
+    return Trial(
+        test=test, operation=task.fault.operation, kind=task.fault.kind, verdict=verdict, reason=reason, seconds=seconds
+    )
+
+
+def follow(test: SuiteTest, clean: Clean, head: Head, known: Known) -> list[Task]:
+    """Return what is to be tried of a test that passed clean."""
+    if clean.outcome is not Outcome.PASSED:
+        return []
+    test_id = test.meta.id
+    faults = [
+        Task(test, fault=Fault(operation, kind))
+        for operation, kind in clean.applicable
+        if kind in head.kinds and (test_id, operation, kind) not in known.trials
+    ]
+    return faults + [Task(test, variation=word) for word in head.variations if (test_id, word) not in known.varied]
+
+
+def begin(out: Path, head: Head) -> None:
+    """Write the first line of a proof into a directory that ``make_directory`` or the caller made."""
+    with _open(out) as file:
+        append(file.number, head.model_dump(mode="json"))
+
+
+def prove(
+    out: Path,
+    suite: Mapping[str, SuiteTest],
+    folder: Path,
+    credentials: Mapping[str, Credential],
+    *,
+    digest: str,
+    workers: int,
+    limit: float,
+    told: Callable[[Event, int], None],
+) -> bool:
+    """Do what is left of the proof in ``out``; return whether something is still left.
+
+    Trials that came to no verdict (``error``) are tried once more. Raises InputError for a suite that is not the one
+    that the proof was begun with, and for a proof that somebody else works on.
+    """
+    head, events = read(out)
+    if head.suite_digest != digest or not set(head.kinds) <= set(KINDS):
+        hint = "begin a new proof"
+        raise InputError("suite-changed", "the tests are not those that the proof was begun with", where=str(out), hint=hint)
+    cleans, trials, varied = done(events)
+    known = Known(
+        frozenset(key for key, item in trials.items() if item.verdict != "error"),
+        frozenset(key for key, item in varied.items() if item.outcome is not Outcome.ERROR),
+    )
+    tests = [suite[test_id] for test_id in head.tests]
+    tasks: list[Task] = []
+    for test in tests:
+        clean = cleans.get(test.meta.id)
+        if clean is None or clean.outcome is Outcome.ERROR:
+            tasks.append(Task(test))
+        else:
+            tasks += follow(test, clean, head, known)
+    with RunLock(out, PATIENCE) as lock, _open(out) as file:
+        options = Options(workers=min(workers, max(len(tasks), 1)), deadline=DEADLINE, limit=limit, policy=Policy(retries=1), evidence=False)
+        job = Job(out, head.run, folder, credentials, options, tuple(test.node for test in tests), lock.file)
+        end_leftovers(job)
+
+        def keep(event: Event, left: int) -> None:
+            append(file.number, event.model_dump(mode="json"))
+            told(event, left)
+
+        try:
+            return Bench(job, tasks, head, known, keep).work() if tasks else False
+        finally:
+            end_leftovers(job)
+
+
+def fresh(digest: str, cloud: str, selection: str, kinds: Sequence[str], variations: Sequence[str], tests: Sequence[str]) -> Head:
+    """Begin a proof that nobody has begun."""
+    return Head(
+        suite_digest=digest,
+        run=uuid.uuid4().hex[:16],
+        cloud=cloud,
+        selection=selection,
+        kinds=tuple(kinds),
+        variations=tuple(variations),
+        tests=tuple(tests),
+    )
+
+
+class _open:  # noqa: N801 - reads as the builtin
+    """The file of trials, to append to; what was cut off of its last line is dropped first."""
+
+    def __init__(self, out: Path) -> None:
+        path = out / TRIALS
+        if torn := read_lines(path).torn:
+            os.truncate(path, path.stat().st_size - torn)
+        self.number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def __enter__(self) -> _open:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.number)
