@@ -32,6 +32,7 @@ COMMANDS = {
     "disclose": ("defcore.cli.attest:disclose", "Open the exchanges of one test to a reviewer."),
     "verify": ("defcore.cli.attest:verify", "Check a signed report, offline, and score it again."),
     "suite": ("defcore.cli.suite:suite", "The tests as data, and tests of your own."),
+    "sabotage": ("defcore.cli.sabotage:sabotage", "A cloud that lies about one thing, to see who notices."),
     "guideline": ("defcore.cli.guideline:guideline", "Read, check, compare and govern guidelines."),
     "bundle": ("defcore.cli.bundle:bundle", "Pack report, trust policy and acts into one file."),
     "badge": ("defcore.cli.bundle:badge", "Draw what a bundle proves, with a link to it."),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from defcore.cli import choice, options
+from defcore.cli.suite_prove import prove
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,6 +171,9 @@ def render(output: Path, guideline: str | None, suites: tuple[Path, ...]) -> Non
     pages = documents(found, source.guideline)
     write_together({output / name: text.encode() for name, text in pages.items()})
     click.echo(f"{output}: {len(pages)} pages", err=True)
+
+
+suite.add_command(prove)
 
 
 def _read(guideline: str | None, suites: tuple[Path, ...]) -> tuple[GuidelineFile, Catalogue]:

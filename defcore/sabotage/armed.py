@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from defcore.kit.session import SETTLE, Session
 from defcore.kit.waiting import WAIT, Waiting
 from defcore.sabotage.kinds import KINDS, Fault, changed
-from defcore.sabotage.variations import VARIATIONS, Variation
+from defcore.sabotage.variations import Variation
 
 if TYPE_CHECKING:
     from defcore.cloud.http import Exchange

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from defcore.sabotage.reading import document, good, listing, pick, resources, with_body, written
+from defcore.sabotage.reading import document, good, listing, pick, resources, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -177,7 +177,7 @@ def non_ascii_mangled(now: Exchange, before: Sequence[Exchange], on: str) -> Exc
     if value is not None:
         return written(now, _mangled(value)) if _mangled(value) != value else now
     found = listing(now)
-    return found.write([_mangled(line) for line in found.items]) if found and found.plain else with_body(now, now.body)
+    return found.write([_mangled(line) for line in found.items]) if found and found.plain else now
 
 
 def _mangled(value: Any) -> Any:  # noqa: ANN401 - a JSON value

@@ -54,7 +54,7 @@ _TABLE = (
     Kind("endless-state", "a state that was to be reached never is", "answer", documents.endless_state, SHORT),
     Kind("missing-header", "a header is missing", "answer", answers.missing_header),
     Kind("wrong-header", "a header has another value", "answer", answers.wrong_header),
-    Kind("microversion-ignored", "the oldest version answers, not that asked for", "answer", answers.microversion_ignored),
+    Kind("microversion-ignored", "not the version asked for answers", "answer", answers.microversion_ignored),
     Kind("dead-link", "links lead nowhere", "answer", answers.dead_link),
     Kind("damaged-content", "the last byte of what was stored is another", "answer", answers.damaged_content),
     Kind("error-as-success", "a refusal has the status 200", "answer", answers.error_as_success),

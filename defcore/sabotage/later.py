@@ -26,7 +26,7 @@ from defcore.sabotage.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from defcore.cloud.http import Exchange
 
@@ -47,25 +47,55 @@ def lost_update(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
     """Tell of a thing as it was before it was changed."""
     if "/action" in on or on.startswith("DELETE"):
         return now
-    return _unchanged(now, *_split(before, on), "")
+    return _first(now, before, on, lambda earlier, change: _unchanged(now, earlier, path(change)))
 
 
 def action_not_done(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
     """Tell of a thing as it was before an action that was accepted."""
-    return _unchanged(now, *_split(before, on), "/action") if "/action" in on else now
+    if "/action" not in on:
+        return now
+    return _first(
+        now, before, on, lambda earlier, change: _unchanged(now, earlier, path(change).removesuffix("/action"))
+    )
 
 
 def not_created(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
     """Know nothing of a thing that was made: it is not found, and not in lists."""
-    earlier, change = _split(before, on)
-    if change is None or now.method not in _READS or not good(now) or change.method not in {"POST", "PUT"}:
+    if "/action" in on or not good(now):
         return now
+    return _first(now, before, on, lambda earlier, change: _never_made(now, earlier, change))
+
+
+def delete_not_done(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
+    """Still have a thing whose deletion was accepted: it is found, and in lists."""
+    if not on.startswith("DELETE"):
+        return now
+    return _first(now, before, on, lambda earlier, change: _kept(now, earlier, change))
+
+
+def _first(
+    now: Exchange,
+    before: Sequence[Exchange],
+    on: str,
+    tell: Callable[[Sequence[Exchange], Exchange], Exchange],
+) -> Exchange:
+    """Undo in a read the newest change by an operation, of those that the cloud accepted, that shows in it."""
+    if now.method not in _READS:
+        return now
+    for number in range(len(before) - 1, -1, -1):
+        item = before[number]
+        if item.operation == on and good(item) and item.method not in _READS:
+            found = tell(before[:number], item)
+            if found is not now:
+                return found
+    return now
+
+
+def _never_made(now: Exchange, earlier: Sequence[Exchange], change: Exchange) -> Exchange:
     place = path(change)
     if change.method == "PUT":
         new = not any(path(item) == place for item in earlier)
         return _missing(now) if new and path(now) == place else now
-    if "/action" in on:
-        return now
     identity = next((str(item["id"]) for item in resources(document(change)) if "id" in item), None)
     if identity is None or identity in place:
         return now
@@ -78,13 +108,7 @@ def not_created(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
     return found.write(left) if len(left) < len(found.items) else now
 
 
-def delete_not_done(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
-    """Still have a thing whose deletion was accepted: it is found, and in lists."""
-    if not on.startswith("DELETE"):
-        return now
-    earlier, change = _split(before, on)
-    if change is None or now.method not in _READS:
-        return now
+def _kept(now: Exchange, earlier: Sequence[Exchange], change: Exchange) -> Exchange:
     place = path(change)
     parent, _, last = place.rpartition("/")
     if path(now) == place and now.status == 404:  # noqa: PLR2004 - HTTP
@@ -110,19 +134,9 @@ def _still_there(now: Exchange, earlier: Sequence[Exchange], place: str, last: s
     return replace(with_body(now, body), status=200)
 
 
-def _split(before: Sequence[Exchange], on: str) -> tuple[Sequence[Exchange], Exchange | None]:
-    """Return what came before the last change by this operation that the cloud accepted, and that change."""
-    for number in range(len(before) - 1, -1, -1):
-        item = before[number]
-        if item.operation == on and good(item) and item.method not in _READS:
-            return before[:number], item
-    return before, None
-
-
-def _unchanged(now: Exchange, earlier: Sequence[Exchange], change: Exchange | None, suffix: str) -> Exchange:
-    if change is None or now.method not in _READS or not good(now):
+def _unchanged(now: Exchange, earlier: Sequence[Exchange], place: str) -> Exchange:
+    if not good(now):
         return now
-    place = path(change).removesuffix(suffix)
     if path(now) == place:
         for item in reversed(earlier):
             if (item.method, item.url) == (now.method, now.url) and good(item):
@@ -131,9 +145,9 @@ def _unchanged(now: Exchange, earlier: Sequence[Exchange], change: Exchange | No
     value, old = document(now), known(earlier, last)
     if old is None or value is None:
         return now
-    for item in resources(value):
-        if item.get("id") == last:
-            item |= {key: old[key] for key in item.keys() & old.keys() - _MOVING}
+    for one in resources(value):
+        if one.get("id") == last:
+            one |= {key: old[key] for key in one.keys() & old.keys() - _MOVING}
     return written(now, value) if value != document(now) else now
 
 

@@ -120,7 +120,9 @@ def _sample(found: Listing, before: Sequence[Exchange]) -> dict[str, Any] | None
         return dict(found.items[0])
     for exchange in reversed(before):
         value = document(exchange) if good(exchange) else None
-        for key in (found.key, found.key.removesuffix("s")) if isinstance(value, dict) else ():
+        if not isinstance(value, dict):
+            continue
+        for key in (found.key, found.key.removesuffix("s")):
             held = value.get(key)
             item = held[0] if isinstance(held, list) and held else held
             if isinstance(item, dict):

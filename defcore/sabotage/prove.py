@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from defcore.cloud.http import Policy
 from defcore.errors import InputError
@@ -59,7 +59,9 @@ class Prover(Worker):
 class Bench(Team):
     """Does trials side by side; a clean one brings those of its faults."""
 
-    def __init__(self, job: Job, tasks: Sequence[Task], head: Head, known: Known, told: Callable[[Event, int], None]) -> None:
+    def __init__(
+        self, job: Job, tasks: Sequence[Task], head: Head, known: Known, told: Callable[[Event, int], None]
+    ) -> None:
         """Take what is to be done; ``told`` hears of each trial and how many are left."""
         super().__init__(job.options.limit)
         self._job = job
@@ -148,7 +150,9 @@ def judged(task: Task, found: Mapping[str, Any], seconds: float) -> Event:
         attempt = Attempt.model_validate(found["result"])
     altered = set(found.get("altered", ()))
     if task.variation:
-        return Varied(test=test, variation=task.variation, outcome=attempt.outcome, reason=attempt.reason, seconds=seconds)
+        return Varied(
+            test=test, variation=task.variation, outcome=attempt.outcome, reason=attempt.reason, seconds=seconds
+        )
     if task.fault is None:
         applicable = tuple((operation, kind) for operation, kind in found.get("applicable", ()))
         return Clean(test=test, outcome=attempt.outcome, reason=attempt.reason, seconds=seconds, applicable=applicable)
@@ -202,8 +206,8 @@ def prove(
     """
     head, events = read(out)
     if head.suite_digest != digest or not set(head.kinds) <= set(KINDS):
-        hint = "begin a new proof"
-        raise InputError("suite-changed", "the tests are not those that the proof was begun with", where=str(out), hint=hint)
+        what = "the tests are not those that the proof was begun with"
+        raise InputError("suite-changed", what, where=str(out), hint="begin a new proof")
     cleans, trials, varied = done(events)
     known = Known(
         frozenset(key for key, item in trials.items() if item.verdict != "error"),
@@ -218,7 +222,7 @@ def prove(
         else:
             tasks += follow(test, clean, head, known)
     with RunLock(out, PATIENCE) as lock, _open(out) as file:
-        options = Options(workers=min(workers, max(len(tasks), 1)), deadline=DEADLINE, limit=limit, policy=Policy(retries=1), evidence=False)
+        options = Options(workers=workers, deadline=DEADLINE, limit=limit, policy=Policy(retries=1), evidence=False)
         job = Job(out, head.run, folder, credentials, options, tuple(test.node for test in tests), lock.file)
         end_leftovers(job)
 
@@ -232,7 +236,14 @@ def prove(
             end_leftovers(job)
 
 
-def fresh(digest: str, cloud: str, selection: str, kinds: Sequence[str], variations: Sequence[str], tests: Sequence[str]) -> Head:
+def fresh(
+    digest: str,
+    cloud: str,
+    selection: str,
+    kinds: Sequence[str],
+    variations: Sequence[str],
+    tests: Sequence[str],
+) -> Head:
     """Begin a proof that nobody has begun."""
     return Head(
         suite_digest=digest,
@@ -254,7 +265,7 @@ class _open:  # noqa: N801 - reads as the builtin
             os.truncate(path, path.stat().st_size - torn)
         self.number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
-    def __enter__(self) -> _open:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

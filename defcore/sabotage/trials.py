@@ -98,8 +98,10 @@ def read(folder: Path) -> tuple[Head, list[Event]]:
     return events[0], events[1:]
 
 
-def done(events: Sequence[Event]) -> tuple[dict[str, Clean], dict[tuple[str, str, str], Trial], dict[tuple[str, str], Varied]]:
-    """Sort events: clean runs by test, trials by (test, operation, kind), variations by (test, id); the last one counts."""
+def done(
+    events: Sequence[Event],
+) -> tuple[dict[str, Clean], dict[tuple[str, str, str], Trial], dict[tuple[str, str], Varied]]:
+    """Sort events: clean runs by test, trials by (test, operation, kind), variations by (test, id); the last counts."""
     return (
         {item.test: item for item in events if isinstance(item, Clean)},
         {(item.test, item.operation, item.kind): item for item in events if isinstance(item, Trial)},

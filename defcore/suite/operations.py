@@ -59,6 +59,11 @@ def load(folder: Path) -> Operations:
         raise InputError("bad-operations", what, where=str(path), hint=_HINT) from error
 
 
+def known_names(found: Operations) -> tuple[str, ...]:
+    """Return every operation that tests are about, or that is sent beside, sorted."""
+    return tuple(sorted({*found.beside, *(name for entry in found.tests.values() for name in entry.operations)}))
+
+
 def dump(found: Operations) -> bytes:
     """Return the bytes of the file, which depend on nothing but what is in it."""
     return json.dumps(found.model_dump(mode="json"), indent=1, ensure_ascii=False, sort_keys=True).encode() + b"\n"
