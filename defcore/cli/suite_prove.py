@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from defcore.cloud.credential import Credential
+    from defcore.sabotage.choose import Wish
     from defcore.sabotage.matrix import Matrix
     from defcore.sabotage.trials import Event, Head
     from defcore.suite import SuiteTest
@@ -28,6 +30,7 @@ OWN = "a reference cloud"
 @click.option("--cloud", "cloud_name", metavar="NAME", help="Entry of clouds.yaml  [default: a reference cloud]")
 @choice.capabilities
 @choice.tests
+@click.option("--service", "services", multiple=True, metavar="S", help="Only the tests of this service (repeatable).")
 @click.option("--kind", "kinds", multiple=True, metavar="K", help="Only this kind of fault (repeatable).")
 @click.option("--variations/--no-variations", default=True, show_default=True, help="Try what honest clouds do, too.")
 @click.option("-n", "workers", type=click.IntRange(1, 32), default=2, show_default=True, help="Trials at once.")
@@ -39,6 +42,7 @@ def prove(
     cloud_name: str | None,
     capabilities: tuple[str, ...],
     tests: tuple[str, ...],
+    services: tuple[str, ...],
     kinds: tuple[str, ...],
     variations: bool,
     workers: int,
@@ -56,6 +60,7 @@ def prove(
     import time
 
     from defcore.errors import EXIT_FAILED, EXIT_OK, EXIT_UNTESTED
+    from defcore.sabotage.choose import Wish
     from defcore.sabotage.prove import prove as carry_out
     from defcore.sabotage.show import text
     from defcore.sabotage.trials import read
@@ -63,16 +68,17 @@ def prove(
 
     suite, folder = collect(suite_dir()), suite_dir()
     if resume:
-        if cloud_name or capabilities or tests or kinds or out:
+        if cloud_name or capabilities or tests or services or kinds or out:
             raise click.UsageError("--resume takes everything but -n, --time-limit and --format from the proof itself")
         place, head = resume, read(resume)[0]
     else:
         place = out or Path("proofs") / time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
-        head = _head(cloud_name, capabilities, tests, kinds, variations, suite, digest(folder))
+        wish = Wish(capabilities, tests, services)
+        head = _head(cloud_name, wish, kinds, variations, suite, digest(folder))
         _begin(place, head)
     chosen = [suite[test_id] for test_id in head.tests if test_id in suite]
     click.echo(f"{len(chosen)} tests ({head.selection}), written to {place}", err=True)
-    with _cloud(head.cloud, chosen) as credentials, _Progress() as progress:
+    with _cloud(head.cloud, chosen) as credentials, Counter() as progress:
         carry_out(
             place,
             suite,
@@ -95,8 +101,7 @@ def prove(
 
 def _head(
     cloud: str | None,
-    capabilities: Sequence[str],
-    tests: Sequence[str],
+    wish: Wish,
     kinds: Sequence[str],
     variations: bool,
     suite: dict[str, SuiteTest],
@@ -112,7 +117,7 @@ def _head(
     if unknown := [word for word in kinds if word not in KINDS]:
         hint = "'defcore sabotage kinds' lists them"
         raise InputError("unknown-fault", f"{unknown[0]!r} is no kind of fault", hint=hint)
-    found, selection = chosen(resolve().guideline, suite, capabilities, tests)
+    found, selection = chosen(resolve().guideline, suite, wish)
     words = [word for word in KINDS if word in kinds or not kinds]
     ids = [test.meta.id for test in found]
     return fresh(digest, cloud or OWN, selection, words, list(VARIATIONS) if variations else [], ids)
@@ -156,12 +161,12 @@ def _cloud(name: str, tests: Sequence[SuiteTest]) -> Iterator[dict[str, Credenti
         yield read_credentials(cloud.name)
 
 
-class _Progress:
+class Counter:
     """Says on stderr how far a proof is: in place on a terminal, else every hundred trials."""
 
     def __init__(self) -> None:
         self._done = 0
-        self._live = click.get_text_stream("stderr").isatty()
+        self._live = sys.stderr.isatty()
 
     def __enter__(self) -> Self:
         return self

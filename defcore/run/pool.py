@@ -99,7 +99,7 @@ class Worker:
         environment = {key: value for key, value in os.environ.items() if key not in _LEFT_OUT}
         environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONWARNINGS": "ignore"}
         self._log = (job.run / "workers.log").open("ab")
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 - a module of ours
             [sys.executable, "-P", "-m", self.module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
