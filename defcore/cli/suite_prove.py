@@ -38,7 +38,7 @@ OWN = "a reference cloud"
 @click.option("--resume", type=PATH, metavar="DIR", help="Go on with a proof that was cut off.")
 @click.option("--time-limit", "minutes", type=click.IntRange(1), default=240, show_default=True, help="In minutes.")
 @options.as_format
-def prove(
+def prove(  # noqa: PLR0913, PLR0917 - as many as the command has options
     cloud_name: str | None,
     capabilities: tuple[str, ...],
     tests: tuple[str, ...],

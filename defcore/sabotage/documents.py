@@ -125,7 +125,7 @@ def endless_state(now: Exchange, before: Sequence[Exchange], on: str) -> Exchang
     if now.method != "GET" or not good(now) or value is None:
         return now
     for item in resources(value):
-        if item.get("status") in _STATES:
+        if isinstance(item.get("status"), str) and item["status"] in _STATES:
             item["status"] = _PENDING.get(item["status"], "BUILD")
     return written(now, value) if value != document(now) else now
 

@@ -113,6 +113,6 @@ def read_fault(word: str, operations: Sequence[str]) -> Fault:
         raise InputError("unknown-fault", f"{kind!r} is no kind of fault", hint=hint)
     if operation not in operations:
         near = [item for item in operations if operation and operation.lower() in item.lower()]
-        said = f"such as {', '.join(near[:3])}" if near else "'defcore suite list' knows them by test"
+        said = f"such as {', '.join(near[:3])}" if near else "'defcore suite show TEST' names those of a test"
         raise InputError("unknown-operation", f"no test is about an operation {operation!r}", hint=said)
     return Fault(operation, kind)

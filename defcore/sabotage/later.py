@@ -121,7 +121,7 @@ def _kept(now: Exchange, earlier: Sequence[Exchange], change: Exchange) -> Excha
         # Whether a filter or a page would hide it is not known; without a query it must be listed.
         return found.write(sorted([*found.items, name])) if name not in found.items and "?" not in now.url else now
     item = known(earlier, name)
-    there = any(name in {one.get("id"), one.get("name")} for one in found.items)
+    there = any(name in (one.get("id"), one.get("name")) for one in found.items)
     return found.write([*found.items, item]) if item and not there and not object_listing(now) else now
 
 

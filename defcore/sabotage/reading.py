@@ -100,7 +100,7 @@ def listing(now: Exchange) -> Listing | None:
             lambda items: with_body(now, "".join(f"{item}\n" for item in items).encode("utf-8", "surrogateescape")),
         )
     value = document(now)
-    if isinstance(value, list):
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
         return Listing("", value, False, lambda items: written(now, items))  # noqa: FBT003 - not plain
     if not isinstance(value, dict):
         return None
@@ -135,7 +135,7 @@ def known(before: Sequence[Exchange], identity: str) -> dict[str, Any] | None:
     for exchange in reversed(before):
         if good(exchange):
             for item in _dicts(document(exchange)):
-                if identity in {item.get("id"), item.get("name")} and len(item) > 2:  # noqa: PLR2004 - more than a link
+                if identity in (item.get("id"), item.get("name")) and len(item) > 2:  # noqa: PLR2004 - more than a link
                     return item
     return None
 
