@@ -86,7 +86,7 @@ class Proxy:
     def serving(self) -> Iterator[None]:
         """Answer for as long as the block runs."""
         for server in self._servers:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         try:
             yield
         finally:
