@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check bench agreement prove-runner prove-registry reports suite-data clean
+.PHONY: demo test check bench agreement prove-runner prove-suite prove-registry reports suite-data clean
 
 ## the main job: reference cloud, run, score, sign, verify, report
 demo: $(READY)
@@ -43,6 +43,10 @@ prove-runner: $(READY)
 prove-registry: $(READY)
 	$(BIN)/python -m benchmarks.registry_serve
 	$(BIN)/python -m benchmarks.registry_kills
+
+## which lies of a cloud the suite notices: every test, every fault that applies, on a reference cloud of its own
+prove-suite: $(READY)
+	$(BIN)/defcore suite prove
 
 ## everything that reports/ ships, anew: an authority, a vendor, five signed reports of the reference cloud (half a minute)
 reports: $(READY)
