@@ -61,6 +61,7 @@ def prove(  # noqa: PLR0913, PLR0917 - as many as the command has options
 
     from defcore.errors import EXIT_FAILED, EXIT_OK, EXIT_UNTESTED
     from defcore.sabotage.choose import Wish
+    from defcore.sabotage.prove import check, unfinished
     from defcore.sabotage.prove import prove as carry_out
     from defcore.sabotage.show import text
     from defcore.sabotage.trials import read
@@ -78,17 +79,10 @@ def prove(  # noqa: PLR0913, PLR0917 - as many as the command has options
         _begin(place, head)
     chosen = [suite[test_id] for test_id in head.tests if test_id in suite]
     click.echo(f"{len(chosen)} tests ({head.selection}), written to {place}", err=True)
-    with _cloud(head.cloud, chosen) as credentials, Counter() as progress:
-        carry_out(
-            place,
-            suite,
-            folder,
-            credentials,
-            digest=digest(folder),
-            workers=workers,
-            limit=60.0 * minutes,
-            told=progress.told,
-        )
+    check(place, digest(folder))
+    if unfinished(place):
+        with _cloud(head.cloud, chosen) as credentials, Counter() as progress:
+            carry_out(place, suite, folder, credentials, workers=workers, limit=60.0 * minutes, told=progress.told)
     found = _write(place, suite)
     if as_format == "json":
         click.echo((place / "matrix.json").read_text(encoding="utf-8"), nl=False)

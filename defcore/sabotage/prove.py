@@ -59,15 +59,12 @@ class Prover(Worker):
 class Bench(Team):
     """Does trials side by side; a clean one brings those of its faults."""
 
-    def __init__(
-        self, job: Job, tasks: Sequence[Task], head: Head, known: Known, told: Callable[[Event, int], None]
-    ) -> None:
+    def __init__(self, job: Job, tasks: Sequence[Task], head: Head, told: Callable[[Event, int], None]) -> None:
         """Take what is to be done; ``told`` hears of each trial and how many are left."""
         super().__init__(job.options.limit)
         self._job = job
         self._head = head
         self._queue = list(tasks)
-        self._known = known
         self._told = told
         self._busy = 0
         self._changed = threading.Condition()
@@ -122,7 +119,9 @@ class Bench(Team):
             self._workers.discard(worker)
             found, alive = {"died": str(error)}, False
         event = judged(task, found, round(time.monotonic() - began, 3))
-        more = follow(task.test, event, self._head, self._known) if isinstance(event, Clean) else []
+        more = []
+        if isinstance(event, Clean):
+            more = [Task(task.test, fault, word) for _, fault, word in wanted(event, self._head, Known())]
         return event, more, alive
 
     def _kill(self) -> None:
@@ -169,17 +168,19 @@ def judged(task: Task, found: Mapping[str, Any], seconds: float) -> Event:
     )
 
 
-def follow(test: SuiteTest, clean: Clean, head: Head, known: Known) -> list[Task]:
-    """Return what is to be tried of a test that passed clean."""
+def wanted(clean: Clean, head: Head, known: Known) -> list[tuple[str, Fault | None, str | None]]:
+    """Return what is to be tried of a test that passed clean, as ``unfinished`` does."""
     if clean.outcome is not Outcome.PASSED:
         return []
-    test_id = test.meta.id
-    faults = [
-        Task(test, fault=Fault(operation, kind))
-        for operation, kind in clean.applicable
-        if kind in head.kinds and (test_id, operation, kind) not in known.trials
+    test = clean.test
+    return [
+        *(
+            (test, Fault(operation, kind), None)
+            for operation, kind in clean.applicable
+            if kind in head.kinds and (test, operation, kind) not in known.trials
+        ),
+        *((test, None, word) for word in head.variations if (test, word) not in known.varied),
     ]
-    return faults + [Task(test, variation=word) for word in head.variations if (test_id, word) not in known.varied]
 
 
 def begin(out: Path, head: Head) -> None:
@@ -188,39 +189,49 @@ def begin(out: Path, head: Head) -> None:
         append(file.number, head.model_dump(mode="json"))
 
 
+def check(out: Path, digest: str) -> None:
+    """Refuse to go on with a proof that was begun with other tests or kinds. Raises InputError."""
+    head, _ = read(out)
+    if head.suite_digest != digest or not set(head.kinds) <= set(KINDS):
+        what = "the tests are not those that the proof was begun with"
+        raise InputError("suite-changed", what, where=str(out), hint="begin a new proof")
+
+
+def unfinished(out: Path) -> list[tuple[str, Fault | None, str | None]]:
+    """Return what is left of a proof: (test, fault, variation); what came to no verdict (``error``) is among it."""
+    head, events = read(out)
+    cleans, trials, varied = done(events)
+    known = Known(
+        frozenset(key for key, item in trials.items() if item.verdict != "error"),
+        frozenset(key for key, item in varied.items() if item.outcome is not Outcome.ERROR),
+    )
+    left: list[tuple[str, Fault | None, str | None]] = []
+    for test in head.tests:
+        clean = cleans.get(test)
+        if clean is None or clean.outcome is Outcome.ERROR:
+            left.append((test, None, None))
+        else:
+            left += wanted(clean, head, known)
+    return left
+
+
 def prove(
     out: Path,
     suite: Mapping[str, SuiteTest],
     folder: Path,
     credentials: Mapping[str, Credential],
     *,
-    digest: str,
     workers: int,
     limit: float,
     told: Callable[[Event, int], None],
 ) -> bool:
-    """Do what is left of the proof in ``out``; return whether something is still left.
+    """Do what is left of the proof in ``out``, once more what came to no verdict; return whether something is left.
 
-    Trials that came to no verdict (``error``) are tried once more. Raises InputError for a suite that is not the one
-    that the proof was begun with, and for a proof that somebody else works on.
+    Raises InputError for a proof that somebody else works on.
     """
-    head, events = read(out)
-    if head.suite_digest != digest or not set(head.kinds) <= set(KINDS):
-        what = "the tests are not those that the proof was begun with"
-        raise InputError("suite-changed", what, where=str(out), hint="begin a new proof")
-    cleans, trials, varied = done(events)
-    known = Known(
-        frozenset(key for key, item in trials.items() if item.verdict != "error"),
-        frozenset(key for key, item in varied.items() if item.outcome is not Outcome.ERROR),
-    )
+    head, _ = read(out)
     tests = [suite[test_id] for test_id in head.tests]
-    tasks: list[Task] = []
-    for test in tests:
-        clean = cleans.get(test.meta.id)
-        if clean is None or clean.outcome is Outcome.ERROR:
-            tasks.append(Task(test))
-        else:
-            tasks += follow(test, clean, head, known)
+    tasks = [Task(suite[test], fault, variation) for test, fault, variation in unfinished(out)]
     with RunLock(out, PATIENCE) as lock, _open(out) as file:
         options = Options(workers=workers, deadline=DEADLINE, limit=limit, policy=Policy(retries=1), evidence=False)
         job = Job(out, head.run, folder, credentials, options, tuple(test.node for test in tests), lock.file)
@@ -231,7 +242,7 @@ def prove(
             told(event, left)
 
         try:
-            return Bench(job, tasks, head, known, keep).work() if tasks else False
+            return Bench(job, tasks, head, keep).work() if tasks else False
         finally:
             end_leftovers(job)
 

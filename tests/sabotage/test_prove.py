@@ -12,7 +12,7 @@ import pytest
 from defcore.run.record import Attempt, Failure, Outcome
 from defcore.sabotage.armed import Saboteur
 from defcore.sabotage.kinds import Fault
-from defcore.sabotage.prove import Known, Task, follow, fresh, judged
+from defcore.sabotage.prove import Known, Task, fresh, judged, wanted
 from defcore.sabotage.trials import TRIALS, Clean, Trial, Varied
 from defcore.sabotage.variations import VARIATIONS
 from defcore.suite import collect, suite_dir
@@ -74,10 +74,10 @@ def test_what_is_tried_is_not_tried_again() -> None:
         seconds=0,
         applicable=((GET, "wrong-status"), (GET, "extra-member"), (GET, "null-member")),
     )
-    assert len(follow(TEST, clean, head, Known())) == 3
+    assert len(wanted(clean, head, Known())) == 3
     known = Known(frozenset({(TEST.meta.id, GET, "wrong-status")}), frozenset({(TEST.meta.id, "slow")}))
-    assert [item.fault for item in follow(TEST, clean, head, known)] == [Fault(GET, "extra-member")]
-    assert follow(TEST, clean.model_copy(update={"outcome": Outcome.FAILED}), head, Known()) == []
+    assert wanted(clean, head, known) == [(TEST.meta.id, Fault(GET, "extra-member"), None)]
+    assert wanted(clean.model_copy(update={"outcome": Outcome.FAILED}), head, Known()) == []
 
 
 def test_a_saboteur_alters_or_collects() -> None:
