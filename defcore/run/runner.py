@@ -56,28 +56,33 @@ def run(
     work finish and writes a record that says so; a second one ends them at once; so does ``halt``, from another
     thread. Raises InputError for a directory that cannot be written.
     """
-    run_id = uuid.uuid4().hex[:16]
+    head = begin(plan, credentials, cloud, engine, options.pins)
     with RunLock(out) as lock, _journal(out) as journal:
-        journal.add(
-            Started(
-                id=run_id,
-                at=stamp(time.time()),
-                cloud=cloud,
-                engine=engine,
-                partial=plan.partial,
-                selection=plan.selection,
-                guideline=plan.guideline,
-                program=plan.program,
-                programs=plan.programs,
-                entries={role: item.name for role, item in credentials.items()},
-                pins=dict(options.pins),
-                plan=plan.listed,
-            )
-        )
+        journal.add(head)
         _say(journal, notes)
         tasks = [Task(test, 1) for test in plan.tests]
-        job = Job(out, run_id, suite, credentials, options, tuple(item.node for item in plan.tests), lock.file)
+        job = Job(out, head.id, suite, credentials, options, tuple(item.node for item in plan.tests), lock.file)
         return _work(job, tasks, journal, progress, halt)
+
+
+def begin(
+    plan: Plan, credentials: Mapping[str, Credential], cloud: Cloud, engine: Engine, pins: Mapping[str, str]
+) -> Started:
+    """Return the header of a new run, which has a fresh id."""
+    return Started(
+        id=uuid.uuid4().hex[:16],
+        at=stamp(time.time()),
+        cloud=cloud,
+        engine=engine,
+        partial=plan.partial,
+        selection=plan.selection,
+        guideline=plan.guideline,
+        program=plan.program,
+        programs=plan.programs,
+        entries={role: item.name for role, item in credentials.items()},
+        pins=dict(pins),
+        plan=plan.listed,
+    )
 
 
 def resume(

@@ -26,43 +26,42 @@ from defcore.run.record import Attempt, Failure, Outcome
 
 
 class Loop:
-    """The pytest plugin that takes the place of "run everything that was collected"."""
+    """The pytest plugin that takes the place of "run everything that was collected": it runs what is ordered."""
 
-    def __init__(self, plugin: Plugin, journal: Journal, orders: IO[str], answers: IO[str]) -> None:
-        """Take orders from one stream and answer on another."""
-        self._plugin = plugin
-        self._journal = journal
+    def __init__(self, session: Session, plugin: Plugin, run: Path, orders: IO[str], answers: IO[str]) -> None:
+        """Take orders for the run in the directory ``run`` from one stream and answer on another."""
+        self.session = session
+        self.plugin = plugin
+        self.run = run
         self._orders = orders
         self._answers = answers
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Run each test that is ordered, until the orders end."""
+        """Carry out each order, until they end."""
         # Below the suite's folder a test goes by its node id; one that another folder adds, by its whole path.
         items = {item.nodeid: item for item in session.items}
         items |= {f"{item.path}::{item.name}": item for item in session.items}
         self._say({"ready": True})
         for line in self._orders:
             order = json.loads(line)
-            item = items.get(order["node"])
-            if item is None:
-                message = f"pytest did not collect {order['node']}"
-                failure = Failure(cause="defcore's own fault: not collected", message=message, kind="bug")
-                attempt = Attempt(
-                    outcome=Outcome.ERROR, started=stamp(time.time()), seconds=0, reason=message, failure=failure
-                )
-            else:
-                attempt = self._run(item, order)
-            number = order["attempt"]
-            self._journal.add(TestFinished(id=order["id"], attempt=number, result=attempt))
-            self._say({"id": order["id"], "result": attempt.model_dump(mode="json")})
+            self._say(self.carry_out(items.get(order["node"]), order))
         return True
 
-    def _run(self, item: pytest.Item, order: dict[str, Any]) -> Attempt:
-        self._journal.add(TestStarted(id=order["id"], attempt=order["attempt"], at=stamp(time.time())))
-        self._plugin.number, self._plugin.attempt = order["attempt"], None
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
-        return self._plugin.attempt or Attempt(
-            outcome=Outcome.ERROR, started=stamp(time.time()), seconds=0, reason="the test ended without a result"
+    def carry_out(self, item: pytest.Item | None, order: dict[str, Any]) -> dict[str, Any]:
+        """Do what was ordered with a test, None for one that pytest did not collect; return the answer."""
+        raise NotImplementedError
+
+    def attempt(self, item: pytest.Item | None, node: str) -> Attempt:
+        """Run a test once."""
+        self.plugin.attempt = None
+        message, failure = "the test ended without a result", None
+        if item is None:
+            message = f"pytest did not collect {node}"
+            failure = Failure(cause="defcore's own fault: not collected", message=message, kind="bug")
+        else:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        return self.plugin.attempt or Attempt(
+            outcome=Outcome.ERROR, started=stamp(time.time()), seconds=0, reason=message, failure=failure
         )
 
     def _say(self, value: dict[str, Any]) -> None:
@@ -72,21 +71,46 @@ class Loop:
             self._answers.flush()
 
 
+class JournalLoop(Loop):
+    """Runs the tests of a run: what a test did is in the journal before the answer is sent."""
+
+    def __init__(self, *words: Any) -> None:  # noqa: ANN401 - those of a Loop
+        """Open the journal of the run."""
+        super().__init__(*words)
+        self.journal = Journal(self.run)
+
+    def carry_out(self, item: pytest.Item | None, order: dict[str, Any]) -> dict[str, Any]:
+        """Run a test, between its two lines of the journal."""
+        number = order["attempt"]
+        if item:
+            self.journal.add(TestStarted(id=order["id"], attempt=number, at=stamp(time.time())))
+        self.plugin.number = number
+        attempt = self.attempt(item, order["node"])
+        self.journal.add(TestFinished(id=order["id"], attempt=number, result=attempt))
+        return {"id": order["id"], "result": attempt.model_dump(mode="json")}
+
+
 def main() -> int:
-    """Read the job, collect the suite, run what is ordered, and end what the tests shared."""
+    """Run tests for the runner."""
+    return serve(Session, JournalLoop)
+
+
+def serve(kind: type[Session], loop: type[Loop]) -> int:
+    """Read the job, collect the suite, carry out what is ordered, and end what the tests shared.
+
+    ``kind`` of session is opened, and ``loop`` takes the orders.
+    """
     # What tests or libraries print must not mix with the answers.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     orders = sys.stdin
     job = json.loads(orders.readline())
     run = Path(job["run"])
-    credentials = {role: Credential.from_wire(value) for role, value in job["credentials"].items()}
-    ledger, journal = Ledger(run / LEDGER), Journal(run)
-    session = Session(
+    session = kind(
         run,
         job["run_id"],
-        credentials,
-        ledger,
+        {role: Credential.from_wire(value) for role, value in job["credentials"].items()},
+        Ledger(run / LEDGER),
         policy=Policy(**job["policy"]),
         settle=job["settle"],
         altered=job["altered"],
@@ -99,7 +123,8 @@ def main() -> int:
     )
     plugin = Plugin(session, job["deadline"])
     try:
-        code = pytest.main(arguments(job["suite"], job["nodes"]), [plugin, Loop(plugin, journal, orders, answers)])
+        taking = loop(session, plugin, run, orders, answers)
+        code = pytest.main(_arguments(job["suite"], job["nodes"]), [plugin, taking])
     finally:
         # What it cannot end stays in the ledger, and the runner tries again.
         session.findings, session.requests = [], 0
@@ -112,7 +137,7 @@ def main() -> int:
     return int(code)
 
 
-def arguments(suite: str, nodes: list[str]) -> list[str]:
+def _arguments(suite: str, nodes: list[str]) -> list[str]:
     """Return the words for pytest: these tests and nothing of the user's."""
     files = sorted({node.partition("::")[0] for node in nodes})
     quiet = ["-p", "no:terminal", "--capture=no"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import time
-import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
@@ -19,13 +18,13 @@ from defcore.run.journal import (
     Journal,
     Note,
     Resumed,
-    Started,
     rebuild,
     replay,
     stamp,
     write_record,
 )
 from defcore.run.lock import LOCK, RunLock
+from defcore.run.runner import begin
 from defcore.run.sentinel import diagnose
 from defcore.tempest import conf, facts
 from defcore.tempest.crew import Crew, Group, Job, Task
@@ -159,20 +158,7 @@ def run(
     try:
         prepared = prepare(credentials, options)
         with _Work(out, prepared, options) as work:
-            head = Started(
-                id=uuid.uuid4().hex[:16],
-                at=stamp(time.time()),
-                cloud=cloud,
-                engine=engine,
-                partial=plan.partial,
-                selection=plan.selection,
-                guideline=plan.guideline,
-                program=plan.program,
-                programs=plan.programs,
-                entries={role: item.name for role, item in credentials.items()},
-                plan=plan.listed,
-            )
-            work.journal.add(head)
+            work.journal.add(begin(plan, credentials, cloud, engine, pins={}))
             work.say(notes)
             return work.carry_out(chosen, progress, halt)
     finally:
