@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from defcore.sabotage.reading import document, good, listing, pick, resources, written
+from defcore.sabotage.reading import VERSIONS, document, foreseen, good, listing, pick, resources, written
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from defcore.cloud.http import Exchange
 
@@ -17,8 +17,16 @@ _PENDING = {"active": "queued", "available": "creating", "in-use": "attaching"}
 _METADATA = frozenset({"metadata", "properties", "tags"})
 
 
-def _each(now: Exchange, on: str, kind: str, change: Callable[[dict[str, Any], str], None], *, null: bool) -> Exchange:
-    """Change the one member that is picked for the operation, in each resource of the answer.
+def _each(
+    now: Exchange,
+    on: str,
+    kind: str,
+    change: Callable[[dict[str, Any], str], None],
+    *,
+    null: bool,
+    may: Callable[[dict[str, Any]], Collection[str]] = lambda item: item,
+) -> Exchange:
+    """Change the one member that is picked for the operation, of those that it ``may`` be, in each resource.
 
     An id in an answer to a POST is left alone: who is told a wrong one can no longer tidy up. Without ``null`` members
     that have no value are left alone too.
@@ -27,10 +35,11 @@ def _each(now: Exchange, on: str, kind: str, change: Callable[[dict[str, Any], s
     if not good(now) or value is None:
         return now
     for item in resources(value):
+        allowed = may(item)
         usual = (
             name
             for name, held in item.items()
-            if not (name == "id" and now.method == "POST") and (null or held is not None)
+            if not (name == "id" and now.method == "POST") and (null or held is not None) and name in allowed
         )
         name = pick(usual, on, kind)
         if name is not None:
@@ -49,8 +58,10 @@ def missing_member(now: Exchange, before: Sequence[Exchange], on: str) -> Exchan
 
 
 def extra_member(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
-    """Add a member to a resource."""
+    """Add a member to a resource, where a microversion says which ones there are."""
     del before
+    if not any(name in now.headers for name in VERSIONS):
+        return now
 
     def change(item: dict[str, Any], name: str) -> None:
         del name
@@ -98,13 +109,15 @@ def null_member(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
 
 
 def wrong_value(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
-    """Give one member of a resource another value of the same type."""
-    del before
+    """Give one member of a resource, of those that the client knows, another value of the same type."""
 
     def change(item: dict[str, Any], name: str) -> None:
         item[name] = other_value(item[name])
 
-    return _each(now, on, "wrong-value", change, null=False)
+    def may(item: dict[str, Any]) -> set[str]:
+        return foreseen(now, before, item)
+
+    return _each(now, on, "wrong-value", change, null=False, may=may)
 
 
 def other_value(value: Any) -> Any:  # noqa: ANN401 - a JSON value

@@ -19,6 +19,10 @@ MIXED = frozenset(
 """Headers that differ from answer to answer, and those of the connection."""
 
 
+VERSIONS = ("OpenStack-API-Version", "X-OpenStack-Nova-API-Version")
+"""Headers in which an answer tells its microversion."""
+
+
 def good(exchange: Exchange) -> bool:
     """Say whether an answer is a success."""
     return 200 <= exchange.status < 300  # noqa: PLR2004 - HTTP
@@ -145,6 +149,20 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a JSON val
         yield value
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from _dicts(item)
+
+
+def foreseen(exchange: Exchange, before: Sequence[Exchange], item: dict[str, Any]) -> set[str]:
+    """Return the members of a resource whose values a client knows: it sent them, or was told them before."""
+    found = known(before, str(item.get("id", item.get("name", "")))) or {}
+    asked = next(iter(resources(_sent(exchange))), {})
+    return {name for name, value in item.items() if value in [one[name] for one in (found, asked) if name in one]}
+
+
+def _sent(exchange: Exchange) -> Any:  # noqa: ANN401 - a JSON value
+    try:
+        return json.loads(exchange.request_body or b"null")
+    except (ValueError, RecursionError):
+        return None
 
 
 def same(one: Exchange, other: Exchange) -> bool:

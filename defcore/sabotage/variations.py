@@ -10,7 +10,17 @@ from requests.structures import CaseInsensitiveDict
 
 from defcore.sabotage.later import stale_read
 from defcore.sabotage.listings import promised
-from defcore.sabotage.reading import document, listing, object_listing, path, with_body
+from defcore.sabotage.reading import (
+    VERSIONS,
+    document,
+    good,
+    listing,
+    object_listing,
+    path,
+    resources,
+    with_body,
+    written,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +50,17 @@ def small_headers(now: Exchange, before: Sequence[Exchange]) -> Exchange:
     """Write the names of headers in lower case, as HTTP/2 does (RFC 9113, 8.2.1)."""
     del before
     return replace(now, headers=CaseInsensitiveDict({name.lower(): value for name, value in now.headers.items()}))
+
+
+def more_members(now: Exchange, before: Sequence[Exchange]) -> Exchange:
+    """Add a member to each resource, where no microversion says which ones there are."""
+    del before
+    value = document(now)
+    if not good(now) or value is None or any(name in now.headers for name in VERSIONS):
+        return now
+    for item in resources(value):
+        item["x_surplus"] = "surplus"
+    return written(now, value)
 
 
 def other_json(now: Exchange, before: Sequence[Exchange]) -> Exchange:
@@ -78,6 +99,7 @@ def same_answer(now: Exchange, before: Sequence[Exchange]) -> Exchange:
 _TABLE = (
     Variation("more-headers", "answers have headers that nobody asked for", more_headers),
     Variation("small-headers", "names of headers are in lower case", small_headers),
+    Variation("more-members", "resources have members that nobody knows, but for microversions", more_members),
     Variation("other-json", "JSON has other spaces, and members in another order", other_json),
     Variation("other-order", "a list for which no order is promised is turned around", other_order),
     Variation("late-listing", "an object listing is late by one read", late_listing),

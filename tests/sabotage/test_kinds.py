@@ -43,7 +43,7 @@ CASES: list[tuple[str, Exchange, list[Exchange], str, Any]] = [
     ("name-truncated", plain("ab", "cd"), [], plain().operation, b"a\nc\n"),
     ("non-ascii-mangled", server(), [], GET, {"server": SERVER | {"name": "gr??e"}}),
     ("non-ascii-mangled", plain("ö"), [], plain().operation, b"?\n"),
-    ("extra-member", server(), [], GET, {"server": SERVER | {"surplus": "surplus"}}),
+    ("extra-member", ASKED, [], GET, {"server": SERVER | {"surplus": "surplus"}}),
     ("list-emptied", servers(SERVER), [], "GET /servers", {"servers": []}),
     ("wrong-order", plain("a", "b"), [], plain().operation, b"b\na\n"),
     ("page-drops", servers(SERVER, OTHER, query="?limit=2"), [], "GET /servers", {"servers": [OTHER]}),
@@ -89,9 +89,10 @@ def test_what_a_fault_does(kind: str, now: Exchange, before: list[Exchange], on:
 @pytest.mark.parametrize("kind", ["missing-member", "renamed-member", "wrong-type", "null-member", "wrong-value"])
 def test_one_member_is_broken(kind: str) -> None:
     """Several at once would be noticed by tests that would miss each of them."""
-    found = json.loads(Fault(GET, kind).alter(server(), []).body)["server"]
+    before = [server(), exchange(GET, "/v2.1/servers/60", 200, {"server": OTHER})]
+    found = json.loads(Fault(GET, kind).alter(server(), before).body)["server"]
     assert len({key for key in SERVER if key not in found or found[key] != SERVER[key]}) == 1
-    listed = json.loads(Fault("GET /servers", kind).alter(servers(SERVER, OTHER), []).body)["servers"]
+    listed = json.loads(Fault("GET /servers", kind).alter(servers(SERVER, OTHER), before).body)["servers"]
     assert [item == old for item, old in zip(listed, (SERVER, OTHER), strict=True)] == [False, False]
 
 
