@@ -36,6 +36,7 @@ OWN = "a reference cloud"
 @click.option("-n", "workers", type=click.IntRange(1, 32), default=2, show_default=True, help="Trials at once.")
 @click.option("--out", type=PATH, metavar="DIR", help="Where to write the proof  [default: proofs/TIME]")
 @click.option("--resume", type=PATH, metavar="DIR", help="Go on with a proof that was cut off.")
+@click.option("--live", is_flag=True, help="Send every trial to the cloud; none is replayed from recorded answers.")
 @click.option("--time-limit", "minutes", type=click.IntRange(1), default=240, show_default=True, help="In minutes.")
 @options.as_format
 def prove(  # noqa: PLR0913, PLR0917 - as many as the command has options
@@ -48,6 +49,7 @@ def prove(  # noqa: PLR0913, PLR0917 - as many as the command has options
     workers: int,
     out: Path | None,
     resume: Path | None,
+    live: bool,
     minutes: int,
     as_format: str,
 ) -> None:
@@ -70,7 +72,9 @@ def prove(  # noqa: PLR0913, PLR0917 - as many as the command has options
     suite, folder = collect(suite_dir()), suite_dir()
     if resume:
         if cloud_name or capabilities or tests or services or kinds or out:
-            raise click.UsageError("--resume takes everything but -n, --time-limit and --format from the proof itself")
+            raise click.UsageError(
+                "--resume takes everything but -n, --live, --time-limit and --format from the proof itself"
+            )
         place, head = resume, read(resume)[0]
     else:
         place = out or Path("proofs") / time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
@@ -82,7 +86,9 @@ def prove(  # noqa: PLR0913, PLR0917 - as many as the command has options
     check(place, digest(folder))
     if unfinished(place):
         with _cloud(head.cloud, chosen) as credentials, Counter() as progress:
-            carry_out(place, suite, folder, credentials, workers=workers, limit=60.0 * minutes, told=progress.told)
+            carry_out(
+                place, suite, folder, credentials, workers=workers, limit=60.0 * minutes, told=progress.told, live=live
+            )
     found = _write(place, suite)
     if as_format == "json":
         click.echo((place / "matrix.json").read_text(encoding="utf-8"), nl=False)

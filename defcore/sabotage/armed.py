@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from defcore.kit.session import SETTLE, Session
 from defcore.kit.waiting import WAIT, Waiting
+from defcore.run.ledger import Entry
 from defcore.sabotage.kinds import KINDS, Fault, changed
 from defcore.sabotage.variations import Variation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from defcore.cloud.http import Exchange
     from defcore.kit.change import Changer
     from defcore.kit.meta import TestMeta
+    from defcore.sabotage.replay import Recording
 
 SETTLE_ARMED = 0.5
 """Seconds for eventually consistent reads while a fault is armed: a lie does not settle."""
@@ -61,16 +66,26 @@ class Saboteur:
 
 
 class ArmedSession(Session):
-    """A session in which each test begins with what ``arm`` was told."""
+    """A session in which each test begins with what ``arm`` was told.
+
+    With a ``recording`` to answer from, nothing is made, so nothing is owed, lent or ended; without ``replaying`` what
+    the test is lent is put into it.
+    """
 
     def __init__(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - those of a session
         """Begin with nothing armed."""
         super().__init__(*words, **more)
         self.saboteur = Saboteur()
+        self.recording: Recording | None = None
+        self.replaying = False
+        self._lent: dict[str, int] = {}
 
-    def arm(self, what: Fault | Variation | None) -> None:
+    def arm(
+        self, what: Fault | Variation | None, recording: Recording | None = None, *, replaying: bool = False
+    ) -> None:
         """Take what the next test is to meet, and the patience that goes with it."""
         self.saboteur = Saboteur(what)
+        self.recording, self.replaying, self._lent = recording, replaying, {}
         lie = isinstance(what, Fault)
         self._altered = lie
         self.settle_seconds = SETTLE_ARMED if lie else SETTLE
@@ -82,8 +97,45 @@ class ArmedSession(Session):
         super().begin(meta, attempt, seconds)
         self.changer: Changer | None = self.saboteur  # type: ignore[assignment]
 
+    def of_test(self) -> bool:
+        """Say whether what is sent now belongs to the test alone: it is not for what is shared, and no cleaning up."""
+        return self.stage != "cleanup" and not self._sharing
+
     def saw(self, exchange: Exchange) -> None:
         """Remember what the cloud answered."""
         super().saw(exchange)
         if exchange.error is None:
             self.saboteur.history.append(exchange)
+
+    def owe(self, kind: str, role: str, where: dict[str, Any]) -> Entry:
+        """Enter what is about to be made."""
+        return Entry("", kind, role, where, None, 0) if self.replaying else super().owe(kind, role, where)
+
+    def learn(self, entry: Entry, **where: str) -> None:
+        """Note what the cloud tells of it."""
+        if not self.replaying:
+            super().learn(entry, **where)
+
+    def settled(self, entry: Entry) -> None:
+        """Note that it is gone."""
+        if not self.replaying:
+            super().settled(entry)
+
+    @contextmanager
+    def lent(self, key: str, *, safe: bool = False, keep: bool = False) -> Iterator[Any]:
+        """Lend a thing, the same one in a replay."""
+        if self.recording and self.replaying:
+            number = self._lent[key] = self._lent.get(key, -1) + 1
+            yield self.recording.lent[key][number]
+            return
+        with super().lent(key, safe=safe, keep=keep) as found:
+            if self.recording:
+                self.recording.lent.setdefault(key, []).append(found)
+            yield found
+
+    def end(self) -> None:
+        """Close the test."""
+        if self.replaying:
+            self.stage, self.changer, self.deadline, self._meta = "cleanup", None, None, None
+        else:
+            super().end()

@@ -45,27 +45,33 @@ class Prover(Worker):
 
     module = "defcore.sabotage.worker"
 
-    def do(self, task: Task) -> dict[str, Any]:
-        """Do one trial. Raises WorkerDiedError when the worker does not answer in time."""
-        with self._watched(DEADLINE + GRACE):
+    def do(self, task: Task, kinds: Sequence[str]) -> dict[str, Any]:
+        """Do one trial, or a clean run with the trials of these kinds that can be replayed.
+
+        Raises WorkerDiedError when the worker does not answer in time.
+        """
+        with self._watched(2 * DEADLINE + GRACE):
             if not self._ready:
                 self._hear()
                 self._ready = True
             fault = [task.fault.operation, task.fault.kind] if task.fault else None
-            self._tell({"node": task.test.node, "fault": fault, "variation": task.variation})
+            self._tell({"node": task.test.node, "fault": fault, "variation": task.variation, "kinds": list(kinds)})
             return self._hear()
 
 
 class Bench(Team):
     """Does trials side by side; a clean one brings those of its faults."""
 
-    def __init__(self, job: Job, tasks: Sequence[Task], head: Head, told: Callable[[Event, int], None]) -> None:
-        """Take what is to be done; ``told`` hears of each trial and how many are left."""
+    def __init__(
+        self, job: Job, tasks: Sequence[Task], head: Head, told: Callable[[Event, int], None], *, live: bool
+    ) -> None:
+        """Take what is to be done; ``told`` hears of each trial and how many are left; ``live`` replays nothing."""
         super().__init__(job.options.limit)
         self._job = job
         self._head = head
         self._queue = list(tasks)
         self._told = told
+        self._live = live
         self._busy = 0
         self._changed = threading.Condition()
         self._workers: set[Prover] = set()
@@ -85,9 +91,10 @@ class Bench(Team):
                 self._workers.add(worker)
             more: list[Task] = []
             try:
-                event, more, alive = self._try(worker, task)
+                events, more, alive = self._try(worker, task)
                 with self._lock:
-                    self._told(event, len(self._queue) + len(more))
+                    for event in events:
+                        self._told(event, len(self._queue) + len(more))
                 worker = worker if alive else None
             finally:
                 with self._changed:
@@ -109,20 +116,24 @@ class Bench(Team):
                 self._changed.wait(1)
         return None
 
-    def _try(self, worker: Prover, task: Task) -> tuple[Event, list[Task], bool]:
+    def _try(self, worker: Prover, task: Task) -> tuple[list[Event], list[Task], bool]:
         began = time.monotonic()
         try:
-            found = worker.do(task)
+            found = worker.do(task, () if self._live else self._head.kinds)
             alive = True
         except WorkerDiedError as error:
             worker.kill()
             self._workers.discard(worker)
             found, alive = {"died": str(error)}, False
         event = judged(task, found, round(time.monotonic() - began, 3))
-        more = []
-        if isinstance(event, Clean):
-            more = [Task(task.test, fault, word) for _, fault, word in wanted(event, self._head, Known())]
-        return event, more, alive
+        if not isinstance(event, Clean):
+            return [event], [], alive
+        trials = [
+            judged(Task(task.test, Fault(*item["fault"])), item, item["seconds"]) for item in found.get("trials", ())
+        ]
+        known = Known(frozenset((item.test, item.operation, item.kind) for item in trials if isinstance(item, Trial)))
+        more = [Task(task.test, fault, word) for _, fault, word in wanted(event, self._head, known)]
+        return [event, *trials], more, alive
 
     def _kill(self) -> None:
         for worker in list(self._workers):
@@ -164,7 +175,13 @@ def judged(task: Task, found: Mapping[str, Any], seconds: float) -> Event:
         verdict = "error"
     reason = f"{failure.place}: {failure.message}" if failure and failure.place else attempt.reason
     return Trial(
-        test=test, operation=task.fault.operation, kind=task.fault.kind, verdict=verdict, reason=reason, seconds=seconds
+        test=test,
+        operation=task.fault.operation,
+        kind=task.fault.kind,
+        verdict=verdict,
+        reason=reason,
+        seconds=seconds,
+        replayed="fault" in found,
     )
 
 
@@ -224,8 +241,11 @@ def prove(
     workers: int,
     limit: float,
     told: Callable[[Event, int], None],
+    live: bool = False,
 ) -> bool:
     """Do what is left of the proof in ``out``, once more what came to no verdict; return whether something is left.
+
+    Trials are replayed where they can be, unless ``live``.
 
     Raises InputError for a proof that somebody else works on.
     """
@@ -242,7 +262,7 @@ def prove(
             told(event, left)
 
         try:
-            return Bench(job, tasks, head, keep).work() if tasks else False
+            return Bench(job, tasks, head, keep, live=live).work() if tasks else False
         finally:
             end_leftovers(job)
 

@@ -47,7 +47,8 @@ class Clean(Wire):
 class Trial(Wire):
     """A test with one fault armed. ``met``: it altered an answer. ``beside``: the failure names another exchange.
 
-    Only ``killed`` counts: the test's own check of an altered answer failed, in what it judges.
+    Only ``killed`` counts: the test's own check of an altered answer failed, in what it judges. ``replayed``: on the
+    answers of its clean run, not on the cloud.
     """
 
     event: Literal["trial"] = "trial"
@@ -57,6 +58,7 @@ class Trial(Wire):
     verdict: Literal["killed", "survived", "beside", "error", "unmet"]
     reason: str | None = None
     seconds: float = Field(ge=0)
+    replayed: bool = False
 
 
 class Varied(Wire):
