@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from defcore.kit import Change, Identity, Session, api_test, with_json, with_list
+from defcore.kit import Change, Each, Identity, Session, api_test, with_json, with_list
+from defcore.kit.checks import explained, holding, in_json
+from defcore.kit.identity_shapes import CREDENTIAL, collected, linked
 from defcore.kit.match import containing, nonempty
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/identity/v3/"
 CREATE = REFERENCE + "#create-application-credential"
 LIST = REFERENCE + "#list-application-credentials"
 ALL = "/v3/users/{user_id}/application_credentials"
+ONE = ALL + "/{application_credential_id}"
 
 
 @api_test(
@@ -88,6 +91,127 @@ def test_list_by_name(session: Session, identity: Identity) -> None:
         _, wanted = created(session, identity), created(session, identity)
     answer, found = listed(identity.credentials(name=wanted["name"]))
     answer.require("the names that are listed", [wanted["name"]], [item["name"] for item in found])
+
+
+@api_test(
+    "08cef3ef-7567-4f25-b3d1-e7faeee1e166",
+    service="identity",
+    reference=CREATE,
+    needs=("password",),
+    fails_if=Change(on=f"POST {ALL}", body=with_json("application_credential.description", "another")),
+    creates={"application-credential": 1},
+    seconds=0.3,
+)
+def test_created_in_full(session: Session, identity: Identity) -> None:
+    """The answer to the creation of an application credential tells all that was asked for, and all that is shown."""
+    roles = [{"id": item["id"], "name": item["name"]} for item in identity.own()["roles"]]
+    asked = wanted(session)
+    answer = identity.create_credential(**asked).status(201).check(in_json)
+    answer.shape({"application_credential": CREDENTIAL | {"secret": nonempty}})
+    made = answer.json()["application_credential"]
+    session.know(made["secret"])
+    known = asked | {"project_id": identity.project_id, "roles": roles}
+    holding(answer, "$.application_credential", known, made)
+    with session.setting_up():
+        shown = identity.credential(made["id"]).status(200).json()["application_credential"]
+    holding(answer, "$.application_credential", shown, made)
+    answer.shape({"application_credential": {"links": linked(f"/application_credentials/{made['id']}")}})
+
+
+@api_test(
+    "d90e5c10-22f0-490e-8789-6bb47dd3abae",
+    service="identity",
+    reference=REFERENCE + "#show-application-credential-details",
+    needs=("password",),
+    fails_if=Change(on=f"GET {ONE}", body=with_json("application_credential.roles", [])),
+    creates={"application-credential": 1},
+    seconds=0.3,
+)
+def test_shown_in_full(session: Session, identity: Identity) -> None:
+    """An application credential is shown as it was created, but for the secret."""
+    made = prepared(session, identity)
+    answer = identity.credential(made["id"]).status(200).check(in_json)
+    answer.shape({"application_credential": CREDENTIAL | {"links": linked(f"/application_credentials/{made['id']}")}})
+    holding(answer, "$.application_credential", made, answer.json()["application_credential"])
+
+
+@api_test(
+    "c175f604-005f-423d-8bc1-f78a9562a0a7",
+    service="identity",
+    reference=LIST,
+    needs=("password",),
+    fails_if=Change(on=f"GET {ALL}", body=with_list("application_credentials", lambda items: items * 2)),
+    creates={"application-credential": 2},
+    seconds=0.3,
+)
+def test_listed_in_full(session: Session, identity: Identity) -> None:
+    """Each application credential is listed once, as it was created, but for the secret."""
+    ours = [prepared(session, identity) for _ in range(2)]
+    answer = identity.credentials().status(200).check(in_json)
+    links = collected(f"/v3/users/{identity.user_id}/application_credentials")
+    answer.shape({"application_credentials": Each(CREDENTIAL | {"links": dict}), "links": links})
+    found = answer.json()["application_credentials"]
+    for made in ours:
+        same = [item for item in found if item["id"] == made["id"]]
+        holding(answer, f"those of id {made['id']} in $.application_credentials", [made], same)
+        answer.require("its links", linked(f"/application_credentials/{made['id']}"), same[0]["links"])
+
+
+@api_test(
+    "41ebdad1-f495-4924-ad77-383f8b24b1f2",
+    service="identity",
+    reference=REFERENCE + "#delete-application-credential",
+    needs=("password",),
+    fails_if=Change(on=f"GET {ONE}", status=200),
+    creates={"application-credential": 2},
+    seconds=0.3,
+)
+def test_delete(session: Session, identity: Identity) -> None:
+    """An application credential that was deleted is neither shown nor listed and logs nobody in; another one stays."""
+    with session.setting_up():
+        made, other = (created(session, identity) for _ in range(2))
+        identity.credentials().status(200)
+    identity.delete_credential(made["id"]).status(204).body(b"")
+    explained(identity.credential(made["id"]), 404)
+    answer, found = listed(identity.credentials())
+    left = [item["id"] for item in found if item["id"] in (made["id"], other["id"])]
+    answer.require("which of the two is listed", [other["id"]], left)
+    explained(identity.create_token_as(made["id"], made["secret"]), 401, 404)
+    explained(identity.delete_credential(made["id"]), 404)
+
+
+@api_test(
+    "2f091944-d962-4b58-b850-332e61597282",
+    service="identity",
+    reference=CREATE,
+    needs=("password",),
+    fails_if=Change(on=f"POST {ALL}", status=201),
+    creates={"application-credential": 1},
+    seconds=0.3,
+)
+def test_no_two_of_a_name(session: Session, identity: Identity) -> None:
+    """A user has no two application credentials of one name."""
+    with session.setting_up():
+        made = created(session, identity)
+    explained(identity.create_credential(name=made["name"]), 409)
+
+
+def wanted(session: Session) -> dict[str, Any]:
+    """Return what an application credential is asked to be; its end is in UTC, as the reference writes it."""
+    end = (datetime.now(UTC) + timedelta(hours=1)).replace(tzinfo=None).isoformat(timespec="microseconds")
+    described = "f\u00fcr \u30c6\u30b9\u30c8 \u2713"
+    return {"name": session.name(), "description": described, "expires_at": end, "unrestricted": False}
+
+
+def prepared(session: Session, identity: Identity) -> dict[str, Any]:
+    """Prepare an application credential; give it as the answer to its creation told, without its secret."""
+    with session.setting_up():
+        answer = identity.create_credential(**wanted(session)).status(201)
+        made: dict[str, Any] = answer.shape({"application_credential": {"secret": nonempty}}).json()[
+            "application_credential"
+        ]
+    session.know(made.pop("secret"))
+    return made
 
 
 def created(session: Session, identity: Identity) -> dict[str, Any]:

@@ -6,6 +6,8 @@ https://docs.openstack.org/api-ref/identity/v3/#api-discovery
 from __future__ import annotations
 
 from defcore.kit import Change, Each, Identity, Match, api_test, with_json, with_list
+from defcore.kit.checks import holding, in_json, leading_to
+from defcore.kit.identity_shapes import SERVICE, VERSION, linked
 from defcore.kit.match import anything, containing
 
 REFERENCE = "https://docs.openstack.org/api-ref/identity/v3/"
@@ -86,3 +88,32 @@ def test_catalogue_types(identity: Identity) -> None:
     for name, kind in STANDARD.items():
         if any(item.get("name") == name for item in services):
             answer.require("the types in $.catalog", containing(kind), types)
+
+
+@api_test(
+    "dd05b791-2326-47b8-acf2-8437143853c8",
+    service="identity",
+    reference=REFERENCE + "#show-v3-api-version-details",
+    fails_if=Change(on="GET /v3", body=with_list("version.links", lambda items: [items[0] | {"href": "http://x/v4"}])),
+    seconds=0.3,
+)
+def test_version_in_full(identity: Identity) -> None:
+    """The version is described in JSON, each member in its form, and its own link leads to it."""
+    answer = identity.description().status(200).check(in_json).shape({"version": VERSION})
+    links = [item["href"] for item in answer.json()["version"]["links"] if item["rel"] == "self"]
+    answer.require("the links to itself in $.version.links", Each(leading_to("/v3"), least=1), links)
+
+
+@api_test(
+    "d2aec608-2010-4fbc-8930-0307d41a8146",
+    service="identity",
+    reference=REFERENCE + "#get-service-catalog",
+    fails_if=Change(on="GET /v3/auth/catalog", body=with_list("catalog", lambda items: items[1:])),
+    seconds=0.3,
+)
+def test_catalogue_of_a_token(identity: Identity) -> None:
+    """The catalogue has the same services and endpoints as the token for which it is asked."""
+    services = identity.own()["catalog"]
+    answer = identity.catalogue().status(200).check(in_json)
+    answer.shape({"catalog": Each(SERVICE), "links": linked("/catalog")})
+    holding(answer, "$.catalog", services, answer.json()["catalog"])

@@ -5,10 +5,13 @@ https://docs.openstack.org/api-ref/identity/v3/#authentication-and-token-managem
 
 from __future__ import annotations
 
+import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from defcore.kit import Change, Identity, Only, Session, api_test, with_json
+from defcore.kit import Change, Identity, Only, Session, api_test, with_json, with_list
+from defcore.kit.checks import explained, holding, in_json
+from defcore.kit.identity_shapes import SCOPED, TOKEN
 from defcore.kit.match import beginning_with, caseless, iso_time, later_than, nonempty
 
 REFERENCE = "https://docs.openstack.org/api-ref/identity/v3/"
@@ -83,3 +86,65 @@ def exactly(value: Any) -> Any:  # noqa: ANN401 - any JSON value
 def our_user(identity: Identity) -> dict[str, object]:
     """Tell what a token says of our own user."""
     return {"id": identity.user_id, "name": caseless(identity.username) if identity.username else nonempty}
+
+
+@api_test(
+    "3d09c11a-a034-45e1-aff2-3c3a94205161",
+    service="identity",
+    needs=("password",),
+    reference=REFERENCE + "#password-authentication-with-scoped-authorization",
+    fails_if=Change(on="POST /v3/auth/tokens", body=with_list("token.roles", lambda items: items[1:])),
+    seconds=0.3,
+)
+def test_create_token_of_a_project(identity: Identity) -> None:
+    """A token for a project tells in full whose it is, where it holds, the roles there, and the services."""
+    own = identity.own()
+    answer = identity.create_token(identity.password(), identity.project_id).status(201).check(in_json)
+    answer.header("X-Subject-Token", nonempty).shape({"token": SCOPED | {"methods": ["password"]}})
+    known = {key: own[key] for key in ("user", "project", "roles", "catalog")}
+    holding(answer, "$.token", known, answer.json()["token"])
+
+
+@api_test(
+    "3ce583c3-d051-4dfe-a17a-61c0aae1ec3e",
+    service="identity",
+    needs=("password",),
+    reference=REFERENCE + "#password-authentication-with-unscoped-authorization",
+    fails_if=Change(on="POST /v3/auth/tokens", body=with_json("token.audit_ids", [])),
+    seconds=0.3,
+)
+def test_create_token_in_full(identity: Identity) -> None:
+    """A token for which no project is named tells in full whose it is, how it was obtained and how long it lasts."""
+    user = {key: value for key, value in identity.own()["user"].items() if key in ("id", "name", "domain")}
+    answer = identity.create_token(identity.password()).status(201).check(in_json)
+    answer.shape({"token": TOKEN | {"methods": ["password"], "user": user}})
+
+
+@api_test(
+    "5fbfae9d-0d06-4031-a729-30202be547c1",
+    service="identity",
+    reference=REFERENCE + "#check-token",
+    fails_if=Change(on="HEAD /v3/auth/tokens", header=("Content-Type", "text/plain")),
+    seconds=0.3,
+)
+def test_show_and_check_own_token(identity: Identity) -> None:
+    """A token is shown with all that it is good for, and its check answers with the same headers and no body."""
+    own = identity.own()
+    shown = identity.show_token(identity.token).status(200).check(in_json).shape({"token": SCOPED})
+    holding(shown, "$.token", own, shown.json()["token"])
+    checked = identity.check_token(identity.token).status(200).body(b"")
+    checked.header("Content-Type", shown.get("Content-Type"))
+
+
+@api_test(
+    "9529ba09-1c12-4f9c-a2a8-6d505b5e77be",
+    service="identity",
+    needs=("password",),
+    reference=REFERENCE + "#authentication-and-token-management",
+    fails_if=Change(on="POST /v3/auth/tokens", body=lambda _: b""),
+    seconds=0.3,
+)
+def test_refused_and_why(identity: Identity) -> None:
+    """Nobody gets a token for a project that does not exist, and a token that does not exist is not found."""
+    explained(identity.create_token(identity.password(), uuid.uuid4().hex), 401, 404)
+    explained(identity.show_token(uuid.uuid4().hex), 404)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from defcore.kit.match import Only, nonempty, text_like
+from defcore.kit.match import Match, Only, nonempty, text_like
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,3 +50,36 @@ def refused(answer: Answer, status: int) -> Answer:
     """
     fault = {"code": status, "message": nonempty}
     return in_json(answer.status(status)).shape(Only({FAULTS[status]: fault}))
+
+
+def explained(answer: Answer, *statuses: int) -> Answer:
+    """Require a refusal with one of these statuses that says why, in whatever words and form: RFC 9110, 15.5.
+
+    For services whose reference tells no form of what a refusal says.
+    """
+    if not answer.status(*statuses).text.strip():
+        raise answer.wrong("body", "why the request is refused", "nothing")
+    return answer
+
+
+def leading_to(path: str) -> Match:
+    """Accept an address, absolute or not, whose path ends in this one; a slash after it makes no difference."""
+    return Match(
+        f"an address that ends in {path}",
+        lambda value: isinstance(value, str) and urlsplit(value).path.rstrip("/").endswith(path),
+    )
+
+
+def holding(answer: Answer, place: str, known: Any, found: Any) -> Answer:  # noqa: ANN401 - JSON values
+    """Require that a resource has what is known of it. The order of lists in it is not promised; more may be told."""
+    return answer.require(place, _ordered(known), _ordered(found))
+
+
+def _ordered(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    if isinstance(value, dict):
+        return {key: _ordered(item) for key, item in value.items()}
+    return sorted((_ordered(item) for item in value), key=_place) if isinstance(value, list) else value
+
+
+def _place(item: Any) -> str:  # noqa: ANN401 - a JSON value
+    return str(item["id"]) if isinstance(item, dict) and "id" in item else json.dumps(item, sort_keys=True)

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from defcore.kit.identity_shapes import SCOPED
 from defcore.kit.outcomes import NotRunError
 
 if TYPE_CHECKING:
@@ -104,6 +105,19 @@ class Identity:
     def description(self) -> Answer:
         """GET /v3: what the version is."""
         return self._ask("GET", "")
+
+    def version(self) -> tuple[int, int]:
+        """Prepare to judge by what the version has: the number that it tells."""
+        with self._actor.setting_up():
+            told = self.description().status(200).shape({"version": {"id": str}}).json()["version"]["id"]
+        found = re.fullmatch(r"v3\.(\d+)", told)
+        return 3, int(found[1]) if found else 0
+
+    def own(self) -> dict[str, Any]:
+        """Prepare to judge by what is known: return what our own token is good for."""
+        with self._actor.setting_up():
+            found: dict[str, Any] = self.show_token(self.token).status(200).shape({"token": SCOPED}).json()["token"]
+        return found
 
     # -- what a user sees, and has ---------------------------------------------------------------------------------
 

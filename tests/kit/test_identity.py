@@ -14,6 +14,7 @@ from defcore.kit.identity import Identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from defcore.cloud.http import Exchange
     from defcore.kit.session import Session
@@ -33,6 +34,11 @@ class Actor:
         user_id = "u"
         project_id = "p"
 
+        @staticmethod
+        def token() -> str:
+            """Return a token."""
+            return "t"
+
     def __init__(self, session: Session, exchange: Callable[..., Exchange]) -> None:
         """Answer nothing yet."""
         self.session = session
@@ -40,6 +46,10 @@ class Actor:
         self.asked: list[tuple[str, str]] = []
         self.identity = Identity(self, "http://cloud/identity/v3")  # type: ignore[arg-type]
         self._exchange = exchange
+
+    def setting_up(self) -> AbstractContextManager[None]:
+        """Prepare."""
+        return self.session.setting_up()
 
     def send(self, _: str, url: str, *, operation: str, **more: Any) -> Answer:  # noqa: ANN401
         """Answer an operation."""
@@ -92,3 +102,26 @@ def test_only_ours_are_found(actor: Actor, status: int, found: list[str]) -> Non
     ours = {"id": "1", "name": "defcore-01234567-htae5-11112222"}
     actor.says = {f"GET {ALL}": (status, {"application_credentials": [ours, {"id": "2", "name": "mine"}]})}
     assert [item.where["id"] for item in find_application_credentials(actor)] == found  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("told", "version"), [("v3.14", (3, 14)), ("v3.9", (3, 9)), ("v3", (3, 0)), ("x", (3, 0))])
+def test_the_version_is_known(actor: Actor, told: str, version: tuple[int, int]) -> None:
+    """What came with a later version must not be demanded of a cloud with an older one."""
+    actor.says = {"GET /v3": (200, {"version": {"id": told}})}
+    assert actor.identity.version() == version
+
+
+def test_what_our_token_is_good_for(actor: Actor) -> None:
+    """What a test expects of the user, its project and roles comes from the cloud, and is no constant."""
+    user = {"id": "u", "name": "n", "domain": {"id": "d", "name": "D"}}
+    times = {"issued_at": "2026-01-01T00:00:00Z", "expires_at": "2026-01-02T00:00:00Z"}
+    service = {"id": "s", "type": "identity", "endpoints": []}
+    token = {
+        "methods": ["password"],
+        "user": user,
+        "project": user,
+        "audit_ids": ["a"],
+    }
+    told = token | times | {"roles": [{"id": "r", "name": "member"}], "catalog": [service]}
+    actor.says = {"GET /v3/auth/tokens": (200, {"token": told})}
+    assert actor.identity.own() == told
