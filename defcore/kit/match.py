@@ -123,6 +123,13 @@ class Only:
     members: dict[str, Any]
 
 
+def exactly(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Make the shape of what is the same JSON as ``value``: no member more or less, at any depth."""
+    if isinstance(value, dict):
+        return Only({key: exactly(item) for key, item in value.items()})
+    return [exactly(item) for item in value] if isinstance(value, list) else value
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Either:
     """A value that has one of several shapes."""

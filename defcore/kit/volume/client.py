@@ -63,9 +63,10 @@ class Volumes(Service):
         """GET /v3/{project_id}/volumes/detail."""
         return self.request(f"GET {VOLUMES}/detail", "/volumes/detail", params=params)
 
-    def volume(self, volume: str) -> Answer:
-        """GET /v3/{project_id}/volumes/{volume_id}."""
-        return self.request(f"GET {VOLUME}", f"/volumes/{volume}")
+    def volume(self, volume: str, *, version: str | None = None) -> Answer:
+        """GET /v3/{project_id}/volumes/{volume_id}, as of a microversion where one is given; or at a link to it."""
+        headers = {"OpenStack-API-Version": f"volume {version}"} if version else {}
+        return self.request(f"GET {VOLUME}", volume if "://" in volume else f"/volumes/{volume}", headers=headers)
 
     def update_volume(self, volume: str, members: Volume) -> Answer:
         """PUT /v3/{project_id}/volumes/{volume_id}."""
@@ -153,10 +154,11 @@ class Volumes(Service):
         states = wanted or ("available",)
         return self.session.wait.until(lambda: self.volume(volume), "volume.status", *states)
 
-    def gone(self, volume: str) -> None:
-        """Wait until a volume that was deleted is gone."""
-        self.session.wait.gone(lambda: self.volume(volume), "volume.status")
+    def gone(self, volume: str) -> Answer:
+        """Wait until a volume that was deleted is gone; return the answer that says so."""
+        answer = self.session.wait.gone(lambda: self.volume(volume), "volume.status")
         self._settled(volume)
+        return answer
 
     def new_volume(self, **more: Any) -> Volume:  # noqa: ANN401 - members of a volume
         """Prepare a volume of the smallest size, 1 GiB; return it as it is shown once it is available."""
@@ -167,10 +169,11 @@ class Volumes(Service):
         """Wait until a snapshot is available; return the answer that shows it."""
         return self.session.wait.until(lambda: self.snapshot(snapshot), "snapshot.status", "available")
 
-    def snapshot_gone(self, snapshot: str) -> None:
-        """Wait until a snapshot that was deleted is gone."""
-        self.session.wait.gone(lambda: self.snapshot(snapshot), "snapshot.status")
+    def snapshot_gone(self, snapshot: str) -> Answer:
+        """Wait until a snapshot that was deleted is gone; return the answer that says so."""
+        answer = self.session.wait.gone(lambda: self.snapshot(snapshot), "snapshot.status")
         self._settled(snapshot)
+        return answer
 
     def new_snapshot(self, volume: str, **more: Any) -> Snapshot:  # noqa: ANN401 - members of a snapshot
         """Prepare a snapshot of a volume; return it as it is shown once it is available."""

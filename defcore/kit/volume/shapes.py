@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from defcore.kit.match import Each, Either, Every, Maybe, Only, iso_time, text_like
+from defcore.kit.match import Each, Either, Every, Maybe, Only, iso_time, nonempty, text_like
 
 text_or_null = Either(str, None)
 time_or_null = Either(iso_time, None)
@@ -62,6 +62,21 @@ _shown = _created | {
     "os-vol-tenant-attr:tenant_id": Maybe(str),
     "volume_image_metadata": Maybe(Either(dict, None)),
 }
+AS_OF_3_63 = Only(
+    {
+        "volume": Only(
+            _shown
+            | {
+                "cluster_name": Maybe(text_or_null),
+                "group_id": text_or_null,
+                "service_uuid": text_or_null,
+                "shared_targets": Either(bool, None),
+                "volume_type_id": text_or_null,
+            }
+        )
+    }
+)
+"""A volume as it is shown as of microversion 3.63."""
 CREATED_VOLUME = Only({"volume": Only(_created)})
 """A volume as it is answered when it is created or changed."""
 VOLUME = Only({"volume": Only(_shown)})
@@ -104,6 +119,35 @@ VERSIONS = {
         }
     )
 }
+UPLOADED = Only(
+    {
+        "os-volume_upload_image": Only(
+            {
+                "id": str,
+                "image_id": nonempty,
+                "image_name": str,
+                "disk_format": str,
+                "container_format": str,
+                "display_description": text_or_null,
+                "size": int,
+                "status": "uploading",
+                "updated_at": time_or_null,
+                "volume_type": Either(str, {"id": str, "name": str}, None),
+                "protected": Maybe(bool),
+                "visibility": Maybe(str),
+            }
+        )
+    }
+)
+"""What is answered to whoever has an image made of a volume; some tell as of 3.0 what is documented as of 3.1."""
+ZONES = Only(
+    {
+        "availabilityZoneInfo": Each(
+            Only({"zoneName": nonempty, "zoneState": Only({"available": bool})}),
+            least=1,
+        )
+    }
+)
 EXTENSIONS = Only(
     {
         "extensions": Each(
