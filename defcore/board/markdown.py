@@ -65,7 +65,12 @@ def _head(view: GuidelineView | NotesView) -> list[str]:
 def _capability(item: CapabilityView) -> Iterator[str]:
     yield f"#### {prose(item.name)}: {item.state}"
     yield prose(item.description)
-    facts = (("Component", item.components), ("History", item.history), ("Score", item.score))
+    facts = (
+        ("Component", item.components),
+        ("History", item.history),
+        ("Score", item.score),
+        ("Strength", item.strength),
+    )
     yield "\n".join(f"- {term}: {prose(value)}" for term, value in facts if value)
     yield "\n".join(_test(test) for test in item.tests)
 

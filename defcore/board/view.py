@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from defcore.guideline.history import History
     from defcore.guideline.model import Capability, DesignatedSection, Guideline, GuidelineFile, Program, Test
     from defcore.suite.collect import SuiteTest
+    from defcore.suite.strength import Strength
 
 STATES = {
     State.REQUIRED: "required",
@@ -71,6 +72,7 @@ class CapabilityView:
     score: str
     history: str
     figure: str
+    strength: str
     tests: tuple[TestView, ...]
 
 
@@ -122,8 +124,17 @@ class GuidelineView:
     history: str
 
 
-def build_view(source: GuidelineFile, suite: Mapping[str, SuiteTest], past: Sequence[Guideline] = ()) -> GuidelineView:
-    """Word a guideline. ``suite`` are the project's own tests by id, ``past`` the guidelines that tell its history."""
+def build_view(
+    source: GuidelineFile,
+    suite: Mapping[str, SuiteTest],
+    past: Sequence[Guideline] = (),
+    proof: Strength | None = None,
+) -> GuidelineView:
+    """Word a guideline.
+
+    ``suite`` are the project's own tests by id, ``past`` the guidelines that tell its history, ``proof`` what the tests
+    have been shown to notice.
+    """
     guideline = source.guideline
     lives = histories(guideline, past)
     told = sorted({item.id for item in past if item.id < guideline.id})
@@ -134,7 +145,7 @@ def build_view(source: GuidelineFile, suite: Mapping[str, SuiteTest], past: Sequ
         notices=tuple(_notices(guideline)),
         facts=tuple(_facts(source)),
         programs=tuple(_program(guideline, item, suite) for item in guideline.programs),
-        groups=tuple(_groups(guideline, suite, lives)),
+        groups=tuple(_groups(guideline, suite, lives, proof)),
         sections=tuple(_section(item) for item in guideline.designated_sections),
         criteria=tuple((item.name, str(item.weight), item.description) for item in guideline.scoring.criteria),
         cutoff=_cutoff(guideline),
@@ -197,7 +208,9 @@ def _in_program(guideline: Guideline, program: Program, item: Capability) -> boo
     return any(part.state_of(item.name) is State.REQUIRED for part in parts)
 
 
-def _groups(guideline: Guideline, suite: Mapping[str, SuiteTest], lives: Mapping[str, History]) -> list[Group]:
+def _groups(
+    guideline: Guideline, suite: Mapping[str, SuiteTest], lives: Mapping[str, History], proof: Strength | None
+) -> list[Group]:
     order = list(State)
     found = []
     for project in sorted({item.project for item in guideline.capabilities}):
@@ -206,13 +219,13 @@ def _groups(guideline: Guideline, suite: Mapping[str, SuiteTest], lives: Mapping
         inside.sort(key=lambda item: (order.index(state) if (state := states[item.name]) else len(order), item.name))
         counts = [(state, sum(found is state for found in states.values())) for state in (*order, None)]
         figure = ", ".join(f"{count} {state.value if state else 'in no component'}" for state, count in counts if count)
-        views = tuple(_capability(guideline, item, suite, lives[item.name]) for item in inside)
+        views = tuple(_capability(guideline, item, suite, lives[item.name], proof) for item in inside)
         found.append(Group(project, f"p{anchor(project)}", figure, views))
     return found
 
 
 def _capability(
-    guideline: Guideline, item: Capability, suite: Mapping[str, SuiteTest], life: History
+    guideline: Guideline, item: Capability, suite: Mapping[str, SuiteTest], life: History, proof: Strength | None
 ) -> CapabilityView:
     state = _state(guideline, item)
     flagged = sum(test.flag is not None for test in item.tests)
@@ -228,6 +241,7 @@ def _capability(
         _score(guideline, item),
         words(life),
         figure,
+        str(proof.together(test.id for test in item.tests)) if proof else "",
         tuple(_test(test, suite.get(test.id)) for test in item.tests),
     )
 

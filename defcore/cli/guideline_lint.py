@@ -29,6 +29,11 @@ import click
 )
 @click.option("--no-exceptions", is_flag=True, help="Show everything, whatever is justified.")
 @click.option(
+    "--proof",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="What the tests notice (strength.json of suite prove): a required test that noticed nothing is a finding.",
+)
+@click.option(
     "--format",
     "as_format",
     type=click.Choice(["text", "json", "github"]),
@@ -42,6 +47,7 @@ def lint(
     repository: Path | None,
     exceptions_file: Path | None,
     no_exceptions: bool,
+    proof: Path | None,
     as_format: str,
 ) -> None:
     """Check guidelines against the rules of the process: files, folders, and the history of a repository.
@@ -57,11 +63,13 @@ def lint(
     from defcore.guideline.lint.files import gather
     from defcore.guideline.lint.git import versions
     from defcore.guideline.load import load_file
+    from defcore.suite.strength import load as load_strength
 
     if not paths and repository is None:
         raise click.UsageError("name a guideline, a folder of them, or a repository with --git")
     sources, findings = gather(paths)
-    findings = (*findings, *lint_all(sources, load_file(previous) if previous else None))
+    counts = load_strength(proof).counts() if proof else None
+    findings = (*findings, *lint_all(sources, load_file(previous) if previous else None, counts))
     if repository is not None:
         env = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         findings = (*findings, *lint_history(versions(repository, env)))

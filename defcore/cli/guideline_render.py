@@ -28,6 +28,12 @@ FILE = click.Path(path_type=Path)
 @click.option(
     "--meeting", "previous", metavar="PREVIOUS", help="Make the pack for a meeting: what changes from PREVIOUS."
 )
+@click.option(
+    "--proof",
+    type=FILE,
+    metavar="FILE",
+    help="What the tests notice (strength.json of suite prove)  [default: the one that ships with the suite]",
+)
 @reports_option
 @keys_option
 @jobs_option
@@ -37,6 +43,7 @@ def render(
     output: Path | None,
     past: tuple[str, ...],
     previous: str | None,
+    proof: Path | None,
     places: tuple[Path, ...],
     keys: tuple[Path, ...],
     jobs: int | None,
@@ -53,7 +60,7 @@ def render(
     from defcore.cli.written import written
     from defcore.errors import InputError
     from defcore.guideline import known_guidelines, resolve
-    from defcore.suite import collect, suite_dir
+    from defcore.suite import collect, strength, suite_dir
 
     if places and not previous:
         raise InputError("no-meeting", "results are for the pack of a meeting", hint="give --meeting PREVIOUS as well")
@@ -64,7 +71,8 @@ def render(
         written(pages.notes_page(notes, moment) if form == "html" else markdown.notes_markdown(notes), output)
         return
     older = [item.guideline for item in (*known_guidelines(), *map(resolve, past))]
-    view = build_view(source, collect(suite_dir()), older)
+    shown = strength.load(proof) if proof else strength.beside(suite_dir())
+    view = build_view(source, collect(suite_dir()), older, shown)
     written(pages.guideline_page(view, moment) if form == "html" else markdown.guideline_markdown(view), output)
 
 

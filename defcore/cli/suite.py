@@ -75,15 +75,18 @@ def list_(
 @options.as_format
 def show(test: str, guideline: str | None, suites: tuple[Path, ...], as_format: str) -> None:
     """Show all about one test; ID is its id, the beginning of it, or its name."""
+    from defcore.suite import strength, suite_dir
     from defcore.suite.cards import card_json, find
 
     source, found = _read(guideline, suites)
     card = find(found.cards, test)
+    proof = strength.beside(suite_dir())
     if as_format == "json":
         click.echo(json.dumps(card_json(card), indent=1, ensure_ascii=False))
         return
     for term, value in _facts(card, source.guideline.id):
         click.echo(f"{term:<11} {value}".rstrip())
+    click.echo(f"{'strength':<11} {proof.together([card.id]) if proof else 'not proven'}")
 
 
 @suite.command()
@@ -97,11 +100,12 @@ def coverage(guideline: str | None, suites: tuple[Path, ...], as_format: str) ->
     Tempest or another of the guideline's test_repositories that the suite lacks are told, and are no fault of it.
     """
     from defcore.errors import EXIT_FAILED
+    from defcore.suite import strength, suite_dir
     from defcore.suite.coverage import coverage as covered
     from defcore.suite.coverage import coverage_json
 
     source, cards = _read(guideline, suites)
-    found = covered(source.guideline, source.provenance.digest, cards)
+    found = covered(source.guideline, source.provenance.digest, cards, strength.beside(suite_dir()))
     if as_format == "json":
         click.echo(json.dumps(coverage_json(found), indent=1, ensure_ascii=False))
     else:
@@ -210,10 +214,16 @@ def _coverage(found: Coverage) -> Iterator[str]:
     from tabulate import tabulate
 
     rows = [
-        [item.name, f"{item.ours}/{len(item.tests)}", len(item.operations), ", ".join(item.operations[:2])]
+        [
+            item.name,
+            f"{item.ours}/{len(item.tests)}",
+            f"{item.strength.noticed}/{item.strength.faults}" if item.strength else "",
+            len(item.operations),
+            ", ".join(item.operations[:2]),
+        ]
         for item in found.capabilities
     ]
-    head = [f"capability of {found.guideline}", "tests", "operations", "such as"]
+    head = [f"capability of {found.guideline}", "tests", "faults noticed", "operations", "such as"]
     yield tabulate(rows, head, disable_numparse=True)
     yield ""
     rows = [[name, str(len(tests))] for name, tests in found.operations.items()]

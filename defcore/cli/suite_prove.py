@@ -56,8 +56,8 @@ def prove(  # noqa: PLR0913, PLR0917 - as many as the command has options
     """Prove the tests: run each with one lie of the cloud at a time, and see which of them it notices.
 
     Only lies that alter something which the test judges on a clean cloud are tried. Writes trials.jsonl, matrix.json,
-    matrix.html and matrix.svg. Ends with 1 for a false alarm (a test that fails under what honest clouds do), with 3
-    for a proof that is not finished.
+    matrix.html, matrix.svg and strength.json. Ends with 1 for a false alarm (a test that fails under what honest
+    clouds do), with 3 for a proof that is not finished.
     """
     import time
 
@@ -187,17 +187,21 @@ class Counter:
 
 def _write(place: Path, suite: dict[str, SuiteTest]) -> Matrix:
     from defcore.files import write_together
-    from defcore.sabotage.matrix import matrix, matrix_json
+    from defcore.sabotage.matrix import matrix, matrix_json, strength
     from defcore.sabotage.show import html, svg
+    from defcore.sabotage.survivors import explained
     from defcore.sabotage.trials import read
+    from defcore.suite import suite_dir
+    from defcore.suite.strength import FILE, dump
 
-    found = matrix(*read(place), suite)
+    found = matrix(*read(place), suite, explained(suite_dir()))
     value = json.dumps(matrix_json(found), indent=1, ensure_ascii=False) + "\n"
     write_together(
         {
             place / "matrix.json": value.encode(),
             place / "matrix.html": html(found).encode(),
             place / "matrix.svg": svg(found).encode(),
+            place / FILE: dump(strength(found)),
         }
     )
     return found

@@ -29,9 +29,9 @@ SETTLE_ARMED = 0.5
 class Saboteur:
     """Alters, in the place of a declared change, the answers that a test judges.
 
-    ``history`` holds every exchange of the test as the cloud answered it, those of its preparation too. With nothing
-    armed it alters nothing, and collects in ``applicable`` every fault that would have. ``altered`` are the ids of the
-    requests whose answers were.
+    ``history`` holds every exchange of the test as the cloud answered it, those of its own preparation too. With
+    nothing armed it alters nothing, and collects in ``applicable`` every fault that would have. ``altered`` are the ids
+    of the requests whose answers were.
     """
 
     armed: Fault | Variation | None = None
@@ -102,9 +102,9 @@ class ArmedSession(Session):
         return self.stage != "cleanup" and not self._sharing
 
     def saw(self, exchange: Exchange) -> None:
-        """Remember what the cloud answered."""
+        """Remember what the cloud answered; what others in need of the same find made already is left out."""
         super().saw(exchange)
-        if exchange.error is None:
+        if exchange.error is None and self.of_test():
             self.saboteur.history.append(exchange)
 
     def owe(self, kind: str, role: str, where: dict[str, Any]) -> Entry:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from defcore.run.record import Outcome
 from defcore.sabotage.kinds import KINDS, Fault
 from defcore.sabotage.trials import done
+from defcore.suite.strength import Notice, Strength
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,13 +48,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A fault that no test notices, with the names of those that met it."""
+    """A fault that no test notices, with the names of those that met it, and why nobody notices it, if that is told."""
 
     service: str
     operation: str
     kind: str
     says: str
     tests: tuple[str, ...]
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,10 @@ class Matrix:
     left: int
 
 
-def matrix(head: Head, events: Sequence[Event], suite: Mapping[str, SuiteTest]) -> Matrix:
-    """Put the trials of a proof together; tests that the suite has lost are passed over."""
+def matrix(
+    head: Head, events: Sequence[Event], suite: Mapping[str, SuiteTest], why: Mapping[str, str] = MappingProxyType({})
+) -> Matrix:
+    """Put the trials of a proof together; tests that the suite has lost are passed over. ``why`` explains faults."""
     cleans, tried, varied = done(events)
     tests = [suite[test_id] for test_id in head.tests if test_id in suite]
     met = {
@@ -131,7 +136,7 @@ def matrix(head: Head, events: Sequence[Event], suite: Mapping[str, SuiteTest]) 
             )
             for service in services
         ),
-        unnoticed=_unnoticed(faults, met, suite),
+        unnoticed=_unnoticed(faults, met, suite, why),
         idle=tuple(item for item in judges if item.trials and not item.killed and not item.left),
         unproven=tuple(item for item in judges if item.clean != Outcome.PASSED.value),
         alarms=tuple(
@@ -186,15 +191,16 @@ def _rate(name: str, met: Met, faults: Faults, tests: int) -> Rate:
     )
 
 
-def _unnoticed(faults: Faults, met: Met, suite: Mapping[str, SuiteTest]) -> tuple[Found, ...]:
+def _unnoticed(faults: Faults, met: Met, suite: Mapping[str, SuiteTest], why: Mapping[str, str]) -> tuple[Found, ...]:
     who: dict[tuple[str, Fault], list[str]] = {}
     for test, operation, kind in met:
         who.setdefault((suite[test].meta.service, Fault(operation, kind)), []).append(suite[test].function)
-    return tuple(
-        Found(key[0], key[1].operation, key[1].kind, KINDS[key[1].kind].says, tuple(sorted(who[key])))
-        for key, word in faults.items()
-        if word == UNNOTICED
-    )
+    found = [
+        Found(service, fault.operation, fault.kind, KINDS[fault.kind].says, tuple(sorted(names)), why.get(str(fault)))
+        for (service, fault), names in who.items()
+        if faults[service, fault] == UNNOTICED
+    ]
+    return tuple(sorted(found, key=lambda item: (item.why is not None, item.service, item.operation, item.kind)))
 
 
 def _judge(test: SuiteTest, cleans: Mapping[str, Any], met: Met) -> Judge:
@@ -217,6 +223,25 @@ def _rows(faults: Faults) -> tuple[Row, ...]:
     for (service, fault), word in faults.items():
         cells.setdefault((service, fault.operation), {})[fault.kind] = word
     return tuple(Row(operation, service, found) for (service, operation), found in sorted(cells.items()))
+
+
+def strength(found: Matrix) -> Strength:
+    """Return the small form of a finished or unfinished proof, which ships beside the suite."""
+    places = {str(fault): 0 for fault in sorted({Fault(item.operation, item.kind) for item in found.trials})}
+    places = {name: place for place, name in enumerate(places)}
+    tests: dict[str, dict[bool, list[int]]] = {}
+    for item in found.trials:
+        held = tests.setdefault(item.test, {True: [], False: []})
+        held[item.verdict == "killed"].append(places[str(Fault(item.operation, item.kind))])
+    return Strength(
+        suite_digest=found.suite_digest,
+        cloud=found.cloud,
+        faults=tuple(places),
+        tests={
+            key: Notice(noticed=tuple(sorted(held[True])), missed=tuple(sorted(held[False])))
+            for key, held in sorted(tests.items())
+        },
+    )
 
 
 def matrix_json(found: Matrix) -> dict[str, Any]:

@@ -87,9 +87,10 @@ def _render(name: str, found: Matrix) -> str:
 
 def text(found: Matrix) -> Iterator[str]:
     """Say it in lines: what nobody notices and who notices nothing first, then the rates with their denominators."""
-    yield f"unnoticed faults: {len(found.unnoticed)}"
+    explained = sum(item.why is not None for item in found.unnoticed)
+    yield f"unnoticed faults: {len(found.unnoticed)}, of which {explained} are explained"
     for item in found.unnoticed[:SHOWN]:
-        yield f"  {item.kind:<20} {item.operation}"
+        yield f"  {item.kind:<20} {item.operation}{f': {item.why}' if item.why else ''}"
     if len(found.unnoticed) > SHOWN:
         yield f"  and {len(found.unnoticed) - SHOWN} more: see matrix.html"
     yield f"tests that notice nothing: {len(found.idle)}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from defcore.guideline.model import Guideline, Test
     from defcore.suite.cards import Card, Catalogue
+    from defcore.suite.strength import Rate, Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,11 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class CapabilityCover:
-    """One capability with its tests."""
+    """One capability with its tests, and what they have been shown to notice together, if that is known."""
 
     name: str
     tests: tuple[Covered, ...]
+    strength: Rate | None = None
 
     @property
     def ours(self) -> int:
@@ -69,8 +71,8 @@ def is_native(test: Test, repositories: frozenset[str]) -> bool:
     )
 
 
-def coverage(guideline: Guideline, digest: str, found: Catalogue) -> Coverage:
-    """Lay a guideline over the suite. A test is found by its id."""
+def coverage(guideline: Guideline, digest: str, found: Catalogue, proof: Strength | None = None) -> Coverage:
+    """Lay a guideline over the suite. A test is found by its id; ``proof`` says what tests notice."""
     repositories = frozenset(item.name for item in guideline.test_repositories)
     capabilities = tuple(
         CapabilityCover(
@@ -81,6 +83,7 @@ def coverage(guideline: Guideline, digest: str, found: Catalogue) -> Coverage:
                 )
                 for test in capability.tests
             ),
+            proof.together(test.id for test in capability.tests) if proof else None,
         )
         for capability in guideline.capabilities
     )
@@ -113,6 +116,7 @@ def coverage_json(found: Coverage) -> dict[str, Any]:
             {
                 "name": item.name,
                 "operations": list(item.operations),
+                "strength": asdict(item.strength) if item.strength else None,
                 "tests": [
                     {
                         "id": test.id,

@@ -12,7 +12,7 @@ from defcore.guideline import resolve
 from defcore.run.record import Outcome
 from defcore.sabotage.choose import Wish, chosen, light
 from defcore.sabotage.kinds import KINDS
-from defcore.sabotage.matrix import matrix, matrix_json
+from defcore.sabotage.matrix import matrix, matrix_json, strength
 from defcore.sabotage.prove import begin, fresh
 from defcore.sabotage.show import html, percent, svg, text
 from defcore.sabotage.trials import TRIALS, Clean, Event, Trial, Varied, done, line, read
@@ -92,12 +92,29 @@ def test_pages_escape_and_stand_alone() -> None:
 def test_text_begins_with_what_nobody_notices() -> None:
     """What is to be repaired is read first, and every rate has its denominator."""
     found = list(text(matrix(HEAD, EVENTS, SUITE)))
-    assert found[0] == "unnoticed faults: 1"
+    assert found[0] == "unnoticed faults: 1, of which 0 are explained"
     assert "all: faults noticed 1 of 2 (50.0 %); trials killed 1 of 4 (25.0 %); 3 tests" in found
     assert percent(0, 0) == "0 of 0"
     many: list[Event] = [clean(ONE, *KINDS), *(trial(ONE, kind, "survived") for kind in KINDS)]
     head = HEAD.model_copy(update={"kinds": tuple(KINDS)})
     assert any(item.startswith("  and ") for item in text(matrix(head, many, SUITE)))
+
+
+def test_explained_faults_stay_in_the_denominator() -> None:
+    """An explanation that made a rate better would be the first thing that anybody writes."""
+    found = matrix(HEAD, EVENTS, SUITE, {f"extra-member {GET}": "nobody <b>can</b> know"})
+    assert found.total == matrix(HEAD, EVENTS, SUITE).total
+    assert [item.why for item in found.unnoticed] == ["nobody <b>can</b> know"]
+    assert list(text(found))[1].endswith(f"{GET}: nobody <b>can</b> know")
+    assert "nobody &lt;b&gt;can" in html(found)
+
+
+def test_the_small_form_says_the_same() -> None:
+    """A board that reads the small file must not see another strength than in the matrix."""
+    found = strength(matrix(HEAD, EVENTS, SUITE))
+    assert found.counts() == {ONE: (1, 2), TWO: (0, 2)}
+    assert (found.together([ONE, TWO]).noticed, found.together([ONE, TWO]).faults) == (1, 2)
+    assert found.faults == (f"extra-member {GET}", f"wrong-status {GET}")
 
 
 def test_json_holds_every_trial() -> None:

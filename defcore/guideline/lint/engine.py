@@ -10,7 +10,7 @@ from defcore.guideline.lint.rules import ALL
 from defcore.strictjson import lines_of, show
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from defcore.guideline.lint.model import FileCheck, Hit, PairCheck, Rule, SetCheck
     from defcore.guideline.model import GuidelineFile
@@ -25,9 +25,16 @@ def lint(source: GuidelineFile, previous: GuidelineFile | None = None) -> tuple[
     return _placed(subject, found)
 
 
-def lint_all(sources: Sequence[GuidelineFile], previous: GuidelineFile | None = None) -> tuple[Finding, ...]:
-    """Check guidelines each by itself, each against the one that it replaces (or ``previous``), and all together."""
-    subjects = [Subject(item) for item in sources]
+def lint_all(
+    sources: Sequence[GuidelineFile],
+    previous: GuidelineFile | None = None,
+    proof: Mapping[str, tuple[int, int]] | None = None,
+) -> tuple[Finding, ...]:
+    """Check guidelines each by itself, each against the one that it replaces (or ``previous``), and all together.
+
+    With a ``proof`` (faults noticed and applied, by test id) tests that must pass are held to it.
+    """
+    subjects = [Subject(item, proof) for item in sources]
     by_id = {item.guideline.id: item for item in subjects}
     together = [
         (rule, *hit) for rule, check in ALL if rule.looks is Looks.SET for hit in cast("SetCheck", check)(subjects)

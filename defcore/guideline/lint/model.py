@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -67,9 +67,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Subject:
-    """A guideline as rules see it: the model, and what they all ask of it, worked out once."""
+    """A guideline as rules see it: the model, and what they all ask of it, worked out once.
+
+    ``proof`` says of tests, by id, how many faults each noticed, of how many that applied; None: nobody asks for it.
+    """
 
     source: GuidelineFile
+    proof: Mapping[str, tuple[int, int]] | None = None
 
     @property
     def guideline(self) -> Guideline:

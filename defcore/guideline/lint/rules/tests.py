@@ -21,6 +21,19 @@ _DAY = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 TENSION = "D2.1 lets flags be added at any time, D312 wants none at approval: the two rules disagree"
 
 
+def unproven(subject: Subject) -> Iterator[Hit]:
+    """Tests that decide have noticed something."""
+    if subject.proof is None:
+        return
+    for item in subject.required:
+        for test in item.tests:
+            noticed, faults = subject.proof.get(test.id, (0, 0))
+            if test.flag is None and not noticed:
+                found = f"noticed none of {faults} faults" if faults else "is not proven"
+                path = ("capabilities", item.name, "tests", test.name)
+                yield Hit(test.id, f"{test.name.rpartition('.')[2]} of {item.name} must pass, and {found}", path)
+
+
 def nameless(subject: Subject) -> Iterator[Hit]:
     """Tests have ids."""
     names = {test.name for item in subject.guideline.capabilities for test in item.tests if test.by_name}
@@ -212,5 +225,16 @@ RULES: tuple[tuple[Rule, Check], ...] = (
             note=f"From July 2015, held against what was approved later. {TENSION}; HACKING ranks below the process.",
         ),
         at_approval,
+    ),
+    (
+        Rule(
+            "test-unproven",
+            "A test that must pass has noticed a fault of a cloud that lies.",
+            "docs/sabotage.md",
+            editions.OURS,
+            Looks.FILE,
+            note="Asked for with `--proof FILE`, the strength.json of `defcore suite prove`.",
+        ),
+        unproven,
     ),
 )
