@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from requests.structures import CaseInsensitiveDict
 
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from defcore.cloud.http import Exchange
+
+LATE = 3.0
+"""Seconds that an eventually consistent read is behind; within five it has settled (``kit.session.SETTLE``)."""
+_USED = re.compile("used|in_use|reserved", re.IGNORECASE)
+_COUNTS = frozenset({"HEAD /v1/{account}", "HEAD /v1/{account}/{container}"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +87,60 @@ def other_order(now: Exchange, before: Sequence[Exchange]) -> Exchange:
     return found.write(found.items[::-1]) if found and not promised(now) else now
 
 
-def late_listing(now: Exchange, before: Sequence[Exchange]) -> Exchange:
-    """Let the first read of an object listing after a change tell of the time before it."""
-    if not (object_listing(now) or now.operation in {"HEAD /v1/{account}", "HEAD /v1/{account}/{container}"}):
+def late_counts(now: Exchange, before: Sequence[Exchange]) -> Exchange:
+    """Let listings and counts of the object store, and quotas, know nothing of the changes of ``LATE`` seconds."""
+    if not (object_listing(now) or now.operation in _COUNTS or _of_quotas(now)):
         return now
-    changes = [number for number, item in enumerate(before) if item.method not in {"GET", "HEAD"}]
-    since = before[changes[-1] :] if changes else ()
-    seen = any((item.method, path(item)) == (now.method, path(now)) for item in since)
-    return now if seen else stale_read(now, before, now.operation)
+    changes = [item for item in before if item.method not in {"GET", "HEAD"} and now.started - item.started < LATE]
+    if not changes:
+        return now
+    if any((item.method, item.url) == (now.method, now.url) for item in before):
+        return stale_read(now, before, now.operation)
+    new = {unquote(path(item).rpartition("/")[2]) for item in changes if item.method == "PUT"}
+    found = listing(now)
+    return found.write([item for item in found.items if _name(item) not in new]) if found else now
+
+
+def _name(item: Any) -> str:  # noqa: ANN401 - an item of a list
+    return str(item.get("name")) if isinstance(item, dict) else str(item)
+
+
+def other_quotas(now: Exchange, before: Sequence[Exchange]) -> Exchange:
+    """Raise each limit of a project."""
+    del before
+    value = document(now)
+    return written(now, _raised(value)) if good(now) and _of_quotas(now) and value is not None else now
+
+
+def _of_quotas(now: Exchange) -> bool:
+    return "quota" in now.operation or now.operation.endswith("/limits")
+
+
+def _raised(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    if isinstance(value, dict):
+        return {
+            key: item if re.search("used|in_use|reserved", key, re.IGNORECASE) else _raised(item)
+            for key, item in value.items()
+        }
+    return value + 7 if isinstance(value, int) and not isinstance(value, bool) and value > 0 else value
+
+
+def newer_versions(now: Exchange, before: Sequence[Exchange]) -> Exchange:
+    """Announce microversions that nobody knows yet; those that are known stay."""
+    del before
+    value = document(now)
+    return written(now, _newer(value)) if good(now) and value is not None and _newer(value) != value else now
+
+
+def _newer(value: Any) -> Any:  # noqa: ANN401 - a JSON value
+    if isinstance(value, dict):
+        if value.get("min_version") and "links" in value:
+            newest = {
+                name: re.sub(r"\d+$", "999", value[name]) for name in ("version", "max_version") if value.get(name)
+            }
+            return value | newest
+        return {key: _newer(item) for key, item in value.items()}
+    return [_newer(item) for item in value] if isinstance(value, list) else value
 
 
 def same_answer(now: Exchange, before: Sequence[Exchange]) -> Exchange:
@@ -102,7 +155,9 @@ _TABLE = (
     Variation("more-members", "resources have members that nobody knows, but for microversions", more_members),
     Variation("other-json", "JSON has other spaces, and members in another order", other_json),
     Variation("other-order", "a list for which no order is promised is turned around", other_order),
-    Variation("late-listing", "an object listing is late by one read", late_listing),
+    Variation("late-counts", "object listings, their counts and quotas are late by three seconds", late_counts),
+    Variation("other-quotas", "limits are other ones", other_quotas),
+    Variation("newer-versions", "microversions are announced that nobody knows yet", newer_versions),
     Variation("slow", "each answer takes a quarter of a second longer", same_answer, 0.25),
 )
 VARIATIONS = {item.id: item for item in _TABLE}

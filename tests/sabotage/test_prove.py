@@ -113,7 +113,7 @@ def test_a_proof_is_cut_off_and_gone_on_with(cloud_desk: Desk) -> None:
     ]
     assert len(keys) == len(set(keys))
     assert "object-store: faults noticed" in done.stdout
-    assert "allowed variations passed: 14 of 14" in done.stdout
+    assert "allowed variations passed: 18 of 18" in done.stdout
     names = {path.name for path in (cloud_desk.folder / "proof").iterdir()}
     assert {"matrix.json", "matrix.html", "matrix.svg"} <= names
     value = json.loads((cloud_desk.folder / "proof" / "matrix.json").read_text(encoding="utf-8"))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from defcore.sabotage.variations import VARIATIONS
+from defcore.sabotage.variations import LATE, VARIATIONS
 
 from .builders import SERVER, exchange, plain, server, servers
 
@@ -34,11 +35,48 @@ def test_only_what_has_no_promised_order_is_turned_around() -> None:
         assert turn(now, []) is now
 
 
-def test_a_listing_is_late_once() -> None:
+def test_a_listing_is_late_for_a_while() -> None:
     """Eventually consistent reads settle: one that never did would be a fault."""
-    late = VARIATIONS["late-listing"].vary
+    late = VARIATIONS["late-counts"].vary
     put = exchange("PUT /v1/{account}/{container}/{object}", "/v1/a/c/b", 201)
     assert late(plain("a", "b"), [plain("a"), put]).body == b"a\n"
-    now = plain("a", "b")
-    assert late(now, [plain("a"), put, plain("a", "b")]) is now
+    assert late(plain("a", "b"), [put]).body == b"a\n"
+    later = replace(plain("a", "b"), started=put.started + LATE)
+    assert late(later, [plain("a"), put]) is later
     assert late(server(), []).body == server().body
+
+
+def test_limits_are_other_ones() -> None:
+    """Each cloud has its own; what is in use is no limit."""
+    told = {"quota_set": {"id": "p", "cores": 20, "ram": -1, "volumes": {"limit": 10, "in_use": 3}}}
+    now = exchange("GET /os-quota-sets/{project_id}", "/v2.1/os-quota-sets/p", 200, told)
+    found = json.loads(VARIATIONS["other-quotas"].vary(now, []).body)
+    assert found == {"quota_set": {"id": "p", "cores": 27, "ram": -1, "volumes": {"limit": 17, "in_use": 3}}}
+    other = server()
+    assert VARIATIONS["other-quotas"].vary(other, []) is other
+
+
+def test_microversions_go_on() -> None:
+    """A suite that fails on next year's cloud is of no use next year."""
+    version = {
+        "id": "v2.1",
+        "version": "2.96",
+        "min_version": "2.1",
+        "links": [{"rel": "self", "href": "http://cloud"}],
+    }
+    for told in ({"versions": [version]}, {"version": version}):
+        found = VARIATIONS["newer-versions"].vary(exchange("GET /", "/", 200, told), [])
+        assert '"version": "2.999"' in found.body.decode()
+        assert '"min_version": "2.1"' in found.body.decode()
+    now = server()
+    assert VARIATIONS["newer-versions"].vary(now, []) is now
+
+
+def test_more_members_where_none_closes_them() -> None:
+    """Extensions add members; a microversion says which there are."""
+    more = VARIATIONS["more-members"].vary
+    assert json.loads(more(server(), []).body)["server"] == SERVER | {"x_surplus": "surplus"}
+    closed = exchange(
+        "GET /servers/{server_id}", "/v2.1/servers/5f", 200, {"server": SERVER}, OpenStack_API_Version="compute 2.1"
+    )
+    assert more(closed, []) is closed
