@@ -5,7 +5,7 @@ https://docs.openstack.org/api-ref/block-storage/v3/#api-extensions-extensions
 
 from __future__ import annotations
 
-from defcore.kit import Change, Session, UnsupportedError, Volumes, api_test, replaced
+from defcore.kit import Change, Each, Session, UnsupportedError, Volumes, api_test, replaced
 from defcore.kit.match import containing
 from defcore.kit.volume.shapes import EXTENSIONS, ZONES
 from defcore.kit.volume.told import told
@@ -30,7 +30,7 @@ NAMES = {
 )
 def test_extensions_by_their_names(volumes: Volumes) -> None:
     """The listing of the API's extensions has each alias once, and calls those of the reference by their names."""
-    answer = told(volumes.extensions(), 200).shape(EXTENSIONS)
+    answer = told(volumes.extensions(), 200).shape(EXTENSIONS).shape({"extensions": Each(dict, least=1)})
     found = [(item["alias"], item["name"]) for item in answer.json()["extensions"]]
     aliases = [alias for alias, _ in found]
     answer.require("aliases in $.extensions", sorted(set(aliases)), sorted(aliases))

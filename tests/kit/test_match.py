@@ -19,6 +19,7 @@ from defcore.kit.match import (
     Mismatch,
     Only,
     cidr,
+    exactly,
     fits,
     ip_address,
     mac,
@@ -43,6 +44,18 @@ FACTORIES = [match.one_of(1, "a"), match.containing("a"), match.between(1, 2)]
 def test_every_value_fits_itself(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """A check against the very value that came back must hold, or healthy clouds fail."""
     assert list(mismatches(value, value)) == []
+
+
+@given(JSON)
+def test_every_value_is_exactly_itself(value: Any) -> None:  # noqa: ANN401 - any JSON value
+    """A thing that is told of as before must never count as changed."""
+    assert list(mismatches(exactly(value), value)) == []
+
+
+@pytest.mark.parametrize("other", [{"a": [{"b": 1, "c": 2}]}, {"a": [{}]}, {"a": [{"b": 1}], "d": None}, {"a": []}])
+def test_exactly_has_no_member_more_or_less(other: dict[str, Any]) -> None:
+    """A change of something deep inside, or something added there, would pass for the same."""
+    assert list(mismatches(exactly({"a": [{"b": 1}]}), other))
 
 
 @given(JSON, JSON)

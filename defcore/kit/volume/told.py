@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from defcore.kit.checks import at_version, in_json
-from defcore.kit.match import Only, exactly, url
+from defcore.kit.match import Only, exactly, iso_time, url
 from defcore.kit.volume.shapes import CREATED_SNAPSHOT, CREATED_VOLUME, time_or_null
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def told(answer: Answer, status: int) -> Answer:
 def again(item: dict[str, Any], **new: object) -> Only:
     """Make the shape of a thing that is told of once more: but for what is new, and the time of the last change."""
     known: Only = exactly(item | new)
-    return Only(known.members | {"updated_at": time_or_null})
+    return Only(known.members | {"updated_at": time_or_null if item["updated_at"] is None else iso_time})
 
 
 def fixed(item: dict[str, Any]) -> dict[str, Any]:

@@ -32,11 +32,13 @@ class Cloud:
     answers: list[tuple[int, Any]] = field(default_factory=lambda: [(200, {})])
     sent: list[str] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
+    versions: list[str | None] = field(default_factory=list)
     role: str = "main"
     target: Any = field(default_factory=lambda: SimpleNamespace(project_id="p", user_id="u"))
 
-    def send(self, method: str, url: str, *, operation: str, body: bytes, **_: Any) -> Answer:  # noqa: ANN401 - the rest
+    def send(self, method: str, url: str, *, operation: str, body: bytes, headers: Any, **_: Any) -> Answer:  # noqa: ANN401
         """Note a request, and answer it."""
+        self.versions.append(headers.get("OpenStack-API-Version"))
         self.sent.append(f"{operation} -> {method} {url}")
         self.bodies.append(json.loads(body) if body else None)
         status, told = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -61,6 +63,11 @@ OPERATIONS: list[tuple[Callable[[Volumes], object], str, str]] = [
     (lambda v: v.volumes(), "GET {}/volumes", "GET {}/volumes"),
     (lambda v: v.volumes_detail(), "GET {}/volumes/detail", "GET {}/volumes/detail"),
     (lambda v: v.volume("1"), "GET {}/volumes/{{volume_id}}", "GET {}/volumes/1"),
+    (
+        lambda v: v.volume("https://x/disks/v3/volumes/1"),
+        "GET {}/volumes/{{volume_id}}",
+        "GET https://x/disks/v3/volumes/1",
+    ),
     (lambda v: v.update_volume("1", {}), "PUT {}/volumes/{{volume_id}}", "PUT {}/volumes/1"),
     (lambda v: v.delete_volume("1"), "DELETE {}/volumes/{{volume_id}}", "DELETE {}/volumes/1"),
     (lambda v: v.snapshots(), "GET {}/snapshots", "GET {}/snapshots"),
@@ -107,6 +114,13 @@ def test_an_operation_goes_where_it_is_documented(
     call(cloud.volumes)
     wanted = f"{operation.format('/v3/{project_id}')} -> {request_.format('https://x/disks/v3/p')}"
     assert cloud.sent == [wanted]
+
+
+def test_a_version_is_asked_for_where_one_is_given(cloud: Cloud) -> None:
+    """A cloud would be judged for a version that nobody asked it for."""
+    cloud.volumes.volume("1")
+    cloud.volumes.volume("1", version="3.63")
+    assert cloud.versions == [None, "volume 3.63"]
 
 
 def test_what_is_created_is_in_the_ledger_until_it_is_gone(cloud: Cloud, tmp_path: Path) -> None:
