@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from defcore.kit.common import Common
 from defcore.kit.compute.common import (
     deleted,
+    extensions,
     flavor,
     keypair,
     lent,
@@ -28,6 +29,7 @@ BLUEPRINT = ("image", "flavor", "network")
 COMMONS: dict[str, Common] = {
     "image": Common(image),
     "images": Common(samples, {"image": 3}),
+    "compute-extensions": Common(extensions),
     "flavor": Common(flavor, uses=("image",)),
     "other-image": Common(other_image, {"image": 1}, ("image", "flavor")),
     "other-flavor": Common(other_flavor, uses=("image", "flavor")),

@@ -21,6 +21,10 @@ class About(Nova):
         """GET / above the version, which needs no token."""
         return self.request("GET /", self.root(), token=None)
 
+    def extensions(self) -> Answer:
+        """GET /extensions, which tells what the service has beside its core."""
+        return self.request("GET /extensions", "/extensions")
+
     def zones(self) -> Answer:
         """GET /os-availability-zone."""
         return self.request("GET /os-availability-zone", "/os-availability-zone")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from defcore.kit.session import Session
 
 _FLAVORS = {"flavors": Each({"id": nonempty, "name": str, "vcpus": int, "ram": count, "disk": count})}
+_EXTENSIONS = {"extensions": Each({"alias": str})}
 MADE = (200, 201)
 LARGEST = 2**30
 """Bytes of an image that may be chosen as the other one: a larger one takes longer than one that we upload."""
@@ -30,6 +31,14 @@ def _flavors(session: Session) -> list[dict[str, Any]]:
 
 def _told(found: dict[str, Any]) -> dict[str, Any]:
     return {key: found[key] for key in ("id", "name", "vcpus", "ram", "disk")}
+
+
+def extensions(session: Session) -> list[str]:
+    """Ask for the aliases of the extensions that the compute service announces; none where it tells of none."""
+    answer = session.actor("main").compute.extensions()
+    if answer.exchange.status != 200:  # noqa: PLR2004 - HTTP
+        return []
+    return [item["alias"] for item in answer.shape(_EXTENSIONS).json()["extensions"]]
 
 
 def flavor(session: Session) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""Actions on servers, with all that the reference says of their answers.
+
+https://docs.openstack.org/api-ref/compute/#servers-run-an-action-servers-action
+"""
+
+from __future__ import annotations
+
+from defcore.kit import Change, Compute, Images, Session, api_test, with_json
+from defcore.kit.checks import in_json, refused
+from defcore.kit.compute.actions import allowed, create_image
+from defcore.kit.compute.common import two_flavors
+from defcore.kit.compute.full import leads_to, one, usual
+from defcore.kit.image.shapes import IMAGE
+from defcore.kit.match import text_like
+
+REFERENCE = "https://docs.openstack.org/api-ref/compute/"
+SHOW = "GET /servers/{server_id}"
+ACTION = "POST /servers/{server_id}/action"
+FOREIGN = "\u03ba\u03cc\u03c3\u03bc\u03bf\u03c2"
+NEVER = ("ERROR", "ACTIVE")
+"""States that end the waiting for another one: a server that is back there does not leave it by itself."""
+MADE = text_like("the URL of an image", r"https?://\S+/images/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@api_test(
+    "907f48c5-56bf-4a33-93e2-48aeaf86e6d5",
+    service="compute",
+    reference=f"{REFERENCE}#servers-run-an-action-servers-action",
+    fails_if=Change(on=f"{ACTION} (lock)", header=("OpenStack-API-Version", None)),
+    uses=("lent-server",),
+    seconds=1.5,
+)
+def test_lock_stop_start_reboot(compute: Compute, session: Session) -> None:
+    """A server is locked, unlocked, stopped, started and rebooted, and each answer says as of which version it is."""
+    with compute.lent() as server:
+        one(session, compute.server(server["id"]).status(200))
+        usual(compute.action(server["id"], "lock").status(202))
+        usual(refused(compute.action(server["id"], "os-stop"), 409))
+        usual(compute.action(server["id"], "unlock").status(202))
+        usual(compute.action(server["id"], "os-stop").status(202))
+        compute.ready(server["id"], "SHUTOFF")
+        usual(compute.action(server["id"], "os-start").status(202))
+        compute.ready(server["id"])
+        compute.action(server["id"], "os-stop").status(202)
+        compute.ready(server["id"], "SHUTOFF")
+        usual(compute.action(server["id"], "reboot", {"type": "HARD"}).status(202))
+        compute.ready(server["id"])
+
+
+@api_test(
+    "1fc63390-9ad7-4510-a485-c622b67b469c",
+    service="compute",
+    reference=f"{REFERENCE}#resize-server-resize-action",
+    fails_if=Change(on=SHOW, body=with_json("server.flavor.id", "another")),
+    uses=("lent-server", "flavor", "other-flavor"),
+    seconds=3,
+)
+def test_resize_and_revert(compute: Compute, session: Session) -> None:
+    """A server that is resized is shown with its new flavor until that is reverted, and then with the old one."""
+    other = two_flavors(session)[1]["id"]
+    with compute.lent() as server:
+        with session.setting_up():
+            before = compute.server(server["id"]).status(200).json()["server"]
+        usual(allowed(compute.action(server["id"], "resize", {"flavorRef": other}), "resize a server").status(202))
+        shown = session.wait.until(lambda: compute.server(server["id"]), "server.status", "VERIFY_RESIZE", over=NEVER)
+        one(session, shown)
+        shown.shape({"server": {"id": server["id"], "name": before["name"], "flavor": {"id": other}}})
+        usual(compute.action(server["id"], "revertResize").status(202))
+        shown = session.wait.until(lambda: compute.server(server["id"]), "server.status", "ACTIVE")
+        one(session, shown)
+        shown.shape({"server": {"id": server["id"], "name": before["name"], "flavor": before["flavor"]}})
+
+
+@api_test(
+    "381771cb-f308-480e-bdac-751a27df58f0",
+    service="compute",
+    reference=f"{REFERENCE}#create-image-createimage-action",
+    fails_if=Change(on=f"{ACTION} (createImage)", header=("Location", None)),
+    uses=("lent-server",),
+    creates={"image": 1},
+    seconds=0.7,
+)
+def test_create_image(compute: Compute, images: Images, session: Session) -> None:
+    """An image that is made of a server is found where the answer says, by name and metadata of any letters."""
+    name, meta = f"{session.name()}-{FOREIGN}", {"purpose": f"{FOREIGN}-7"}
+    with compute.lent() as server:
+        answer, image = create_image(compute, server["id"], {"name": name, "metadata": meta})
+        usual(allowed(answer, "make images of servers").status(202)).header("Location", MADE)
+        over = ("killed", "deleted")
+        made = session.wait.until(lambda: images.image(image), "status", "active", over=over)
+        in_json(made).shape(IMAGE | meta | {"id": image, "name": name, "owner": compute.project_id})
+        made.shape({"self": leads_to("images", image), "file": leads_to("images", image, "file")})
+        made.shape({"schema": leads_to("schemas", "image")})
+        images.delete_image(image).status(204)
+        images.gone(image)
+        with session.setting_up():
+            # So that the next one to borrow it finds it idle.
+            session.wait.until(lambda: compute.server(server["id"]), "server.OS-EXT-STS:task_state", None)
