@@ -88,12 +88,10 @@ def test_with_a_key_pair(session: Session, compute: Compute) -> None:
 def test_several_at_once(session: Session, compute: Compute) -> None:
     """One request that asks for two servers creates two, and answers without the id of a reservation."""
     asked = compute.blueprint()
-    answer, entries = compute.create_servers(asked, 2)
-    answer.status(202).shape(shapes.CREATED)
+    compute.create_servers(asked, 2).status(202).shape(shapes.CREATED)
     answer, found = compute.every_server(name=asked["name"])
     for item in found:
-        if item["name"] in entries:
-            session.learn(entries[item["name"]], id=item["id"])
+        session.found("server", item["name"], item["id"])
     answer.require("the number of servers that were made", 2, len(found))
     for item in found:
         compute.ready(item["id"])

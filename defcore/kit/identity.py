@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from defcore.kit.identity_shapes import SCOPED
 from defcore.kit.outcomes import NotRunError
+from defcore.kit.owing import create, told
 
 if TYPE_CHECKING:
     from defcore.kit.actor import Actor
@@ -143,12 +144,14 @@ class Identity:
 
     def create_credential(self, **members: Any) -> Answer:  # noqa: ANN401 - JSON values
         """POST /v3/users/{user_id}/application_credentials; its name, one of ours, is entered in the ledger first."""
-        session = self._actor.session
-        entry = session.owe("application-credential", self.role, {"name": members["name"]})
-        answer = self._credentials("POST", body={"application_credential": members})
-        if answer.exchange.status == 201:  # noqa: PLR2004 - HTTP
-            session.learn(entry, id=str(answer.json().get("application_credential", {}).get("id", "")))
-        return answer
+        return create(
+            self._actor.session,
+            self.role,
+            "application-credential",
+            [{"name": members["name"]}],
+            lambda: self._credentials("POST", body={"application_credential": members}),
+            lambda answer: [told(answer, "application_credential", "id")],
+        )
 
     def credentials(self, **filters: str) -> Answer:
         """GET /v3/users/{user_id}/application_credentials."""

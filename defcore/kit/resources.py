@@ -7,9 +7,9 @@ One table. A ledger entry of such a kind holds the ``name`` that we gave, and th
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from defcore.cloud.http import TroubleError
 from defcore.kit.names import PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PAUSES = (0, 0.1, 0.2, 0.4, 0.8, 1.5, 3, 5, 8, 10, 10)
 """Seconds before each try to delete what something else still needs, which may be about to go."""
 PAGE = 500
+WORTH_A_LIST = 3
+"""Things that were told to go: so many are rather looked for in a list than one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def end(kind: str, actor: Actor, where: dict[str, Any]) -> Callable[[], bool] | 
         time.sleep(pause)
         answer = service.request(f"DELETE {about.one}", f"{about.path}/{quote(found, safe='')}")
         if answer.exchange.status in (200, 202, 204):
-            return partial(_gone, about, service, found) if about.lasting else None
+            return Going(kind, actor, found) if about.lasting else None
         if answer.exchange.status == 404:  # noqa: PLR2004 - HTTP
             return None
         if answer.exchange.status not in (400, 409):
@@ -131,14 +133,50 @@ _EMPTYING: dict[str, Callable[[Service, str], None]] = {"router": _bare, "networ
 """What may keep a thing from being deleted and belongs to it, so that no ledger has it: how that is ended."""
 
 
-def _gone(about: Kind, service: Service, found: str) -> bool:
-    answer = service.request(f"GET {about.one}", f"{about.path}/{found}")
-    if answer.exchange.status == 404:  # noqa: PLR2004 - HTTP
-        return True
-    state = str(next(iter(_read(answer).json().values())).get("status", "")).lower()
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A thing that was told to go, and may be there for a while; called, it looks whether it is gone."""
+
+    kind: str
+    actor: Actor
+    id: str
+
+    def __call__(self) -> bool:
+        """Say whether it is gone. Raises TroubleError for one that cannot go."""
+        about = KINDS[self.kind]
+        answer = self.actor.client(about.service).request(f"GET {about.one}", f"{about.path}/{self.id}")
+        if answer.exchange.status == 404:  # noqa: PLR2004 - HTTP
+            return True
+        return _still(next(iter(_read(answer).json().values())))
+
+
+def _still(item: dict[str, Any]) -> bool:
+    state = str(item.get("status", "")).lower()
     if state.startswith("error"):
-        raise TroubleError(f"it was deleted, and is in state {state}", exchange=answer.exchange)
+        message = f"it was deleted, and is in state {state}"
+        raise TroubleError(message)
     return False
+
+
+def gone(leaving: Mapping[str, Callable[[], bool]]) -> dict[str, bool | Exception]:
+    """Say of each whether it is gone, or what keeps it; several of a kind are looked for in one list."""
+    found: dict[str, bool | Exception] = {}
+    listed: dict[tuple[str, str], dict[str, dict[str, Any]]] = {}
+    kinds = Counter((item.kind, item.actor.role) for item in leaving.values() if isinstance(item, Going))
+    for number, item in leaving.items():
+        try:
+            if isinstance(item, Going) and kinds[item.kind, item.actor.role] >= WORTH_A_LIST:
+                there = listed.get((item.kind, item.actor.role))
+                if there is None:
+                    about = KINDS[item.kind]
+                    every = everything(about, item.actor.client(about.service))
+                    there = listed[item.kind, item.actor.role] = {str(one[about.id]): one for one in every}
+                found[number] = _still(there[item.id]) if item.id in there else True
+            else:
+                found[number] = item()
+        except Exception as error:  # noqa: BLE001 - cleaning up goes on, whatever one resource does
+            found[number] = error
+    return found
 
 
 def _named(about: Kind, service: Service, name: str, beside: str | None) -> str | None:

@@ -7,8 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from defcore.kit.owing import create, deleted
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
@@ -90,6 +92,20 @@ class Service:
             probe=self._probe,
             idempotent=idempotent,
         )
+
+    def create(
+        self,
+        kind: str,
+        names: Sequence[dict[str, Any]],
+        send: Callable[[], Answer],
+        ids: Callable[[Answer], Sequence[object]],
+    ) -> Answer:
+        """Have things of a kind of ledger created, see ``owing.create``."""
+        return create(self.session, self.role, kind, names, send, ids)
+
+    def delete(self, operation: str, path: str, thing: str) -> Answer:
+        """Send a DELETE; what is gone by that, or will be, is not told to go again."""
+        return deleted(self.session, thing, self.request(operation, path))
 
     def _probe(self) -> str | None:
         """Say that the whole service is down, or None: it answers what needs next to nothing."""

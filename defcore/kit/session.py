@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import groupby
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from defcore.cloud.http import Exchange, Policy, TroubleError
@@ -14,8 +13,8 @@ from defcore.kit import common
 from defcore.kit.actor import Actor
 from defcore.kit.answer import CheckFailedError
 from defcore.kit.change import Changer
-from defcore.kit.cleanup import HANDLERS, in_order
 from defcore.kit.commons import COMMONS
+from defcore.kit.debts import Debts
 from defcore.kit.meta import ANNOUNCING, unmet
 from defcore.kit.names import LIFETIME, fresh
 from defcore.kit.outcomes import NotRunError, UnsupportedError
@@ -85,12 +84,11 @@ class Session:
         self._evidence = Evidence(run, self.scrubber) if evidence else None
         self._meta: TestMeta | None = None
         self._attempt = 1
-        self._owed: dict[str, tuple[Entry, str | None]] = {}
+        self.debts = Debts(ledger, self.actor, self.scrubber)
         self._shared: dict[str, object] = {}
         self._run = run
         self._alone = alone
         self._tidy = tidy
-        self._leaving: dict[str, tuple[Entry, Callable[[], bool]]] = {}
         self._last = ""
 
     def begin(self, meta: TestMeta, attempt: int, seconds: float) -> None:
@@ -114,77 +112,30 @@ class Session:
     def end(self) -> None:
         """Close the test: end what it owes, oldest last, and note what cannot be ended."""
         self.stage, self.changer = "cleanup", None
-        self.deadline = time.monotonic() + self.policy.total
-        test = self._meta.id if self._meta else None
-        self._end([entry for entry, owner in self._owed.values() if owner == test], wait=self._tidy)
+        self._end(self.debts.of(self._meta.id if self._meta else None), wait=self._tidy)
         self._meta, self.deadline = None, None
 
     def close(self) -> None:
-        """End what the tests shared, and see that everything that was told to go is gone."""
+        """End what the tests shared; alone, see too that all that was told to go is gone."""
         self.stage, self.changer = "cleanup", None
-        self.deadline = time.monotonic() + self.policy.total
-        self._end([entry for entry, _ in self._owed.values()], wait=True)
+        self._end(self.debts.all(), wait=self._alone)
         if self._alone:
             common.forget(self._run)
 
     def _end(self, entries: list[Entry], *, wait: bool) -> None:
-        """End things in their order. What others depend on (and with ``wait`` all) is gone before it goes on."""
-        kinds = [(kind, list(group)) for kind, group in groupby(in_order(entries), lambda entry: entry.kind)]
-        for number, (_, group) in enumerate(kinds, start=1):
-            for entry in group:
-                self._told(entry, self._release(entry))
-            if self._leaving and (wait or number < len(kinds)):
-                for entry, problem in self._confirm():
-                    self._told(entry, problem)
-        if wait and self._leaving:
-            for entry, problem in self._confirm():
-                self._told(entry, problem)
-
-    def _told(self, entry: Entry, problem: str | None) -> None:
-        if problem is None:
-            return
-        message = f"could not end {entry.kind} {entry.where.get('name', entry.kind)}: {problem}"
-        self.findings.append(Finding(kind="cleanup", message=message))
-        if self._meta is None:
-            # A cloud that is down is not asked again and again for each thing that is owed.
-            for actor in self._actors.values():
-                actor.http.policy = replace(self.policy, retries=0)
+        self.deadline = time.monotonic() + self.policy.total
+        for entry, problem in self.debts.end(entries, self.policy.total, wait=wait):
+            message = f"could not end {entry.kind} {entry.where.get('name', entry.kind)}: {problem}"
+            self.findings.append(Finding(kind="cleanup", message=message))
+            if self._meta is None:
+                # A cloud that is down is not asked again and again for each thing that is owed.
+                for actor in self._actors.values():
+                    actor.http.policy = replace(self.policy, retries=0)
 
     def release(self, entry: Entry) -> str | None:
         """End one thing that is owed, wait until it is gone, and settle it in the ledger; return what went wrong."""
-        return self._release(entry) or next((problem for _, problem in self._confirm()), None)
-
-    def _release(self, entry: Entry) -> str | None:
-        self._owed.pop(entry.number, None)
-        try:
-            gone = HANDLERS[entry.kind](self.actor(entry.role), entry.where)
-        except Exception as error:  # noqa: BLE001 - cleaning up goes on, whatever one resource does
-            return self.scrubber.text(str(error))
-        if gone is None:
-            self.ledger.settle(entry)
-        else:
-            self._leaving[entry.number] = (entry, gone)
-        return None
-
-    def _confirm(self) -> list[tuple[Entry, str]]:
-        """Wait until what was told to go is gone; return what is not, and why."""
-        problems = []
-        end = self.deadline = time.monotonic() + self.policy.total
-        for entry, gone in list(self._leaving.values()):
-            del self._leaving[entry.number]
-            pause = 0.05
-            try:
-                while not (is_gone := gone()) and time.monotonic() < end:
-                    time.sleep(pause)
-                    pause = min(pause * 1.5, 2)
-            except Exception as error:  # noqa: BLE001 - as above
-                problems.append((entry, self.scrubber.text(str(error))))
-                continue
-            if is_gone:
-                self.ledger.settle(entry)
-            else:
-                problems.append((entry, f"it was deleted, and is still there after {self.policy.total:.0f} s"))
-        return problems
+        problem = self.debts.release(entry)
+        return problem or next((problem for _, problem in self.debts.confirm(self.policy.total)), None)
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -204,21 +155,35 @@ class Session:
         if self._lending is not None and not self._common:
             self._lending.append(entry.number)
         if self._alone or not (self._common or self._lending is not None):
-            self._owed[entry.number] = (entry, test)
+            self.debts.add(entry, test)
         return entry
 
     def learn(self, entry: Entry, **where: str) -> None:
         """Note in the ledger what the cloud tells of a thing that was entered, such as its id."""
-        self.ledger.learn(entry, **where)
+        self.debts.learn(entry, **where)
 
-    def adopt(self, entry: Entry) -> None:
-        """Take over what a process that died has left in the ledger."""
-        self._owed[entry.number] = (entry, None)
+    def found(self, kind: str, name: str, thing: str) -> None:
+        """Note in the ledger the id of a thing that was made with others, and is now found by its name."""
+        self.debts.found(kind, name, thing)
+
+    def adopt(self, entry: Entry, *, leaving: bool = False) -> None:
+        """Take over what a process has left in the ledger; ``leaving``: its deletion was accepted."""
+        if leaving:
+            self.debts.told_to_go(entry)
+        else:
+            self.debts.add(entry, None)
 
     def settled(self, entry: Entry) -> None:
         """Note that a thing is gone by the test's own doing."""
-        self._owed.pop(entry.number, None)
-        self.ledger.settle(entry)
+        self.debts.settle(entry)
+
+    def over(self, thing: str) -> None:
+        """Note that the thing of this id is gone."""
+        self.debts.over(thing)
+
+    def leaves(self, thing: str) -> None:
+        """Note that the deletion of the thing of this id was accepted."""
+        self.debts.leaves(thing)
 
     _sharing = False
     _common = False
@@ -293,9 +258,7 @@ class Session:
 
     def _take(self, numbers: Collection[str]) -> None:
         """Let the open test owe what the run owed."""
-        test = self._meta.id if self._meta else None
-        found = [entry for entry in self.ledger.open_entries() if entry.number in numbers]
-        self._owed |= {entry.number: (entry, test) for entry in found}
+        self.debts.take(numbers, self._meta.id if self._meta else None)
 
     def name(self, word: str = "") -> str:
         """Return a fresh name that carries the run's id, when it expires, and nothing of the test."""

@@ -44,7 +44,10 @@ class Progress:
 
 
 class Crew(Team):
-    """Runs tasks with the job's workers. ``spent`` counts their requests beside the tests."""
+    """Runs tasks with the job's workers.
+
+    ``spent`` counts their requests beside the tests; ``leaving`` are the numbers of what they have told to go.
+    """
 
     def __init__(self, job: Job, tasks: Sequence[Task], journal: Journal, progress: Callable[[Progress], None]) -> None:
         """Take the tasks, in the order in which they are to be started."""
@@ -60,6 +63,7 @@ class Crew(Team):
         self._breaker = Breaker()
         self._workers: set[Worker] = set()
         self.spent = 0
+        self.leaving: list[str] = []
 
     def work(self) -> bool:
         """Run everything; return whether it was ended before its time, by the user or by the run's limit."""
@@ -84,6 +88,7 @@ class Crew(Team):
             self.notes += worker.finish()
             with self._lock:
                 self.spent += worker.spent
+                self.leaving += worker.leaving
             self._workers.discard(worker)
 
     def _take(self) -> Task | None:

@@ -111,6 +111,7 @@ class Worker:
         )
         self._ready = False
         self.spent = 0
+        self.leaving: list[str] = []
         self._tell(job.to_wire())
 
     def run(self, test: SuiteTest, attempt: int, deadline: float) -> Attempt:
@@ -132,6 +133,7 @@ class Worker:
                 if "note" in value:
                     notes.append(str(value["note"]))
                 self.spent += int(value.get("spent", 0))
+                self.leaving += value.get("leaving", ())
             self._process.wait()
         self.kill()
         return notes

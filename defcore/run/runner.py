@@ -21,7 +21,7 @@ from defcore.run.record import Outcome
 from defcore.run.sentinel import diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from defcore.cloud.credential import Credential
@@ -150,7 +150,7 @@ def _work(
         halt.join(crew)
     interrupted = crew.work()
     notes, spent = [*crew.notes, *chosen(job.run)], [crew.spent]
-    _say(journal, [*notes, *end_leftovers(job, spent.append)])
+    _say(journal, [*notes, *end_leftovers(job, spent.append, crew.leaving)])
     ledger = Ledger(job.run / LEDGER)
     void = diagnose(rebuild(job.run), ledger.count())
     ledger.close()
@@ -191,10 +191,11 @@ def make_directory(out: Path) -> None:
         raise InputError("cannot-write", f"cannot be written: {error.strerror}", where=str(out), hint=hint) from error
 
 
-def end_leftovers(job: Job, spend: Callable[[int], None] = lambda _: None) -> list[str]:
+def end_leftovers(job: Job, spend: Callable[[int], None] = lambda _: None, leaving: Collection[str] = ()) -> list[str]:
     """End what stands in the ledger: shared by the run, or left by workers that died.
 
-    Returns what could not be ended, or had to be tried again; ``spend`` hears how many requests it took.
+    Of what is ``leaving`` by its number it is only seen that it goes. Returns what could not be ended, or had to be
+    tried again; ``spend`` hears how many requests it took.
     """
     ledger = Ledger(job.run / LEDGER)
     entries = ledger.open_entries()
@@ -204,7 +205,7 @@ def end_leftovers(job: Job, spend: Callable[[int], None] = lambda _: None) -> li
         return []
     session = Session(job.run, job.run_id, job.credentials, ledger, policy=job.options.policy)
     for entry in entries:
-        session.adopt(entry)
+        session.adopt(entry, leaving=entry.number in leaving)
     session.close()
     ledger.close()
     spend(session.requests)

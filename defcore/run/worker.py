@@ -130,7 +130,7 @@ def serve(kind: type[Session], loop: type[Loop]) -> int:
         session.findings, session.requests = [], 0
         session.close()
         with contextlib.suppress(OSError):
-            answers.write(json.dumps({"spent": session.requests}) + "\n")
+            answers.write(json.dumps({"spent": session.requests, "leaving": session.debts.leaving}) + "\n")
             for item in plugin.repeated:
                 answers.write(json.dumps({"note": item.message}) + "\n")
             answers.flush()

@@ -53,8 +53,12 @@ class About(Nova):
 
     def create_keypair(self, keypair: dict[str, str], *, version: str | None = None) -> Answer:
         """POST /os-keypairs. Its name, which must be one of ours, is entered in the ledger first."""
-        self.session.owe("keypair", self.role, {"name": keypair["name"]})
-        return self.request(f"POST {KEYPAIRS}", KEYPAIRS, {"keypair": keypair}, headers=self.at(version))
+        return self.create(
+            "keypair",
+            [{"name": keypair["name"]}],
+            lambda: self.request(f"POST {KEYPAIRS}", KEYPAIRS, {"keypair": keypair}, headers=self.at(version)),
+            lambda _: (),
+        )
 
     def keypairs(self, *, version: str | None = None) -> Answer:
         """GET /os-keypairs."""

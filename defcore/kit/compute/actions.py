@@ -55,12 +55,13 @@ def create_image(compute: Compute, server: str, image: dict[str, object]) -> tup
 
     The image's name, which must be one of ours, is entered in the ledger first.
     """
-    entry = compute.session.owe("image", compute.role, {"name": image["name"]})
-    answer = compute.action(server, "createImage", image)
-    made = (answer.get("Location") or "").rpartition("/")[2]
-    if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
-        compute.session.learn(entry, id=made)
-    return answer, made
+
+    def made(answer: Answer) -> str:
+        return (answer.get("Location") or "").rpartition("/")[2]
+
+    name = [{"name": image["name"]}]
+    answer = compute.create("image", name, lambda: compute.action(server, "createImage", image), lambda it: [made(it)])
+    return answer, made(answer)
 
 
 def stop_and_start(compute: Compute, server: str) -> None:

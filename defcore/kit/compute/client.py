@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from defcore.kit.compute import shapes
 from defcore.kit.compute.about import About
 from defcore.kit.compute.metadata import Metadata
+from defcore.kit.owing import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
-    from defcore.run.ledger import Entry
 
 SERVERS = "/servers"
 SERVER = "/servers/{server_id}"
@@ -25,11 +24,6 @@ Server = dict[str, Any]
 class Compute(About, Metadata):
     """Compute API, https://docs.openstack.org/api-ref/compute/. Without ``version`` it is asked as of 2.1."""
 
-    def __init__(self, actor: Actor, url: str) -> None:
-        """Speak to the service at ``url``."""
-        super().__init__(actor, url)
-        self._owed: dict[str, Entry] = {}
-
     # -- servers ---------------------------------------------------------------------------------------------------
 
     def create_server(self, server: Server, *, version: str | None = None, beside: str | None = None) -> Answer:
@@ -38,19 +32,23 @@ class Compute(About, Metadata):
         ``beside`` is the id of another server of that name, which is not to be taken for it.
         """
         where = {"name": server["name"]} | ({"beside": beside} if beside else {})
-        entry = self.session.owe("server", self.role, where)
-        answer = self.request(f"POST {SERVERS}", SERVERS, {"server": server}, headers=self.at(version))
-        if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
-            made = str(answer.json().get("server", {}).get("id", ""))
-            self.session.learn(entry, id=made)
-            self._owed[made] = entry
-        return answer
+        return self.create(
+            "server",
+            [where],
+            lambda: self.request(f"POST {SERVERS}", SERVERS, {"server": server}, headers=self.at(version)),
+            lambda answer: [told(answer, "server", "id")],
+        )
 
-    def create_servers(self, server: Server, count: int) -> tuple[Answer, dict[str, Entry]]:
-        """POST /servers for several at once, which get numbers after their name; give the ledger's entries by name."""
-        names = [f"{server['name']}-{number}" for number in range(1, count + 1)]
-        entries = {name: self.session.owe("server", self.role, {"name": name}) for name in names}
-        return self.request(f"POST {SERVERS}", SERVERS, {"server": server | {"min_count": count}}), entries
+    def create_servers(self, server: Server, count: int) -> Answer:
+        """POST /servers for several at once, which get numbers after their name: ``-1`` and so on."""
+        body = {"server": server | {"min_count": count}}
+        return self.create(
+            "server",
+            [{"name": f"{server['name']}-{number}"} for number in range(1, count + 1)],
+            lambda: self.request(f"POST {SERVERS}", SERVERS, body),
+            # It tells the id of one of them, and not of which.
+            lambda _: (),
+        )
 
     def servers(self, *, version: str | None = None, **params: str) -> Answer:
         """GET /servers."""
@@ -70,7 +68,7 @@ class Compute(About, Metadata):
 
     def delete_server(self, server: str) -> Answer:
         """DELETE /servers/{server_id}."""
-        return self.request(f"DELETE {SERVER}", f"{SERVERS}/{server}")
+        return self.delete(f"DELETE {SERVER}", f"{SERVERS}/{server}", server)
 
     def action(self, server: str, name: str, value: Any = None, *, version: str | None = None) -> Answer:  # noqa: ANN401
         """POST /servers/{server_id}/action: an action such as ``reboot``, with what it is told."""
@@ -126,8 +124,7 @@ class Compute(About, Metadata):
     def gone(self, server: str) -> Answer:
         """Wait until a server that was deleted is there no more."""
         answer = self.session.wait.gone(lambda: self.server(server), "server.status")
-        if server in self._owed:
-            self.session.settled(self._owed.pop(server))
+        self.session.over(server)
         return answer
 
     def new_server(self, **more: Any) -> Server:  # noqa: ANN401 - members of a server

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from defcore.kit.compute.client import SERVER, SERVERS
 from defcore.kit.match import Each, Either, Maybe, Only
+from defcore.kit.owing import deleted, told
 
 if TYPE_CHECKING:
     from defcore.kit.answer import Answer
@@ -55,11 +56,13 @@ class SecurityGroups:
 
     def create(self, name: str, description: str) -> Answer:
         """POST /os-security-groups. The name, which must be one of ours, is entered in the ledger first."""
-        entry = self._session.owe("security-group", self._compute.role, {"name": name})
-        answer = self._send(f"POST {PATH}", PATH, {"security_group": {"name": name, "description": description}})
-        if answer.exchange.status == 200:  # noqa: PLR2004 - HTTP
-            self._session.learn(entry, id=str(answer.json().get("security_group", {}).get("id", "")))
-        return answer
+        body = {"security_group": {"name": name, "description": description}}
+        return self._compute.create(
+            "security-group",
+            [{"name": name}],
+            lambda: self._send(f"POST {PATH}", PATH, body),
+            lambda answer: [told(answer, "security_group", "id")],
+        )
 
     def update(self, group: str, name: str, description: str) -> Answer:
         """PUT /os-security-groups/{security_group_id}."""
@@ -68,11 +71,13 @@ class SecurityGroups:
 
     def delete(self, group: str) -> Answer:
         """DELETE /os-security-groups/{security_group_id}."""
-        return self._send(f"DELETE {ONE}", f"{PATH}/{group}")
+        return deleted(self._session, group, self._send(f"DELETE {ONE}", f"{PATH}/{group}"))
 
     def gone(self, group: str) -> Answer:
         """Wait until a group that was deleted is there no more."""
-        return self._session.wait.gone(lambda: self.one(group))
+        answer = self._session.wait.gone(lambda: self.one(group))
+        self._session.over(group)
+        return answer
 
     def of(self, server: str) -> Answer:
         """GET /servers/{server_id}/os-security-groups."""

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from defcore.kit.match import Each, nonempty
+from defcore.kit.owing import told
 from defcore.kit.service import Service
 
 if TYPE_CHECKING:
-    from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
-    from defcore.run.ledger import Entry
 
 IMAGES = "/v2/images"
 IMAGE = "/v2/images/{image_id}"
@@ -26,11 +25,6 @@ class Images(Service):
 
     version = "/v2"
 
-    def __init__(self, actor: Actor, url: str) -> None:
-        """Speak to the service at ``url``."""
-        super().__init__(actor, url)
-        self._owed: dict[str, Entry] = {}
-
     def images(self, **params: str) -> Answer:
         """GET /v2/images."""
         return self.request(f"GET {IMAGES}", "/images", params=params)
@@ -41,13 +35,12 @@ class Images(Service):
 
     def create_image(self, image: Image) -> Answer:
         """POST /v2/images. Its name, which must be one of ours, is entered in the ledger first."""
-        entry = self.session.owe("image", self.role, {"name": image["name"]})
-        answer = self.request(f"POST {IMAGES}", "/images", image)
-        if answer.exchange.status == 201:  # noqa: PLR2004 - HTTP
-            made = str(answer.json().get("id", ""))
-            self.session.learn(entry, id=made)
-            self._owed[made] = entry
-        return answer
+        return self.create(
+            "image",
+            [{"name": image["name"]}],
+            lambda: self.request(f"POST {IMAGES}", "/images", image),
+            lambda answer: [told(answer, "id")],
+        )
 
     def update_image(self, image: str, **members: Any) -> Answer:  # noqa: ANN401 - JSON values
         """PATCH /v2/images/{image_id}: give members that it has another value."""
@@ -56,7 +49,7 @@ class Images(Service):
 
     def delete_image(self, image: str) -> Answer:
         """DELETE /v2/images/{image_id}."""
-        return self.request(f"DELETE {IMAGE}", f"/images/{image}")
+        return self.delete(f"DELETE {IMAGE}", f"/images/{image}", image)
 
     def upload(self, image: str, content: bytes) -> Answer:
         """PUT /v2/images/{image_id}/file."""
@@ -117,8 +110,7 @@ class Images(Service):
     def gone(self, image: str) -> Answer:
         """Wait until an image that was deleted is there no more."""
         answer = self.session.wait.gone(lambda: self.image(image))
-        if image in self._owed:
-            self.session.settled(self._owed.pop(image))
+        self.session.over(image)
         return answer
 
 

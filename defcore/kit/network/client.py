@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from defcore.kit.network.addresses import blocks
 from defcore.kit.network.collection import Collection, Thing
+from defcore.kit.owing import told
 from defcore.kit.service import Service
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
-    from defcore.run.ledger import Entry
 
 ADD = "/routers/{router_id}/add_router_interface"
 REMOVE = "/routers/{router_id}/remove_router_interface"
@@ -28,7 +26,6 @@ class Networks(Service):
     def __init__(self, actor: Actor, url: str) -> None:
         """Speak to Neutron at ``url``."""
         super().__init__(actor, url)
-        self._entries: dict[str, Entry] = {}
         self.network = Collection(self, "network", "network")
         self.subnet = Collection(self, "subnet")
         self.port = Collection(self, "port", "port")
@@ -66,28 +63,8 @@ class Networks(Service):
         """PUT /v2.0/routers/{router_id}/remove_router_interface; its port goes with it."""
         answer = self.request(f"PUT /v2.0{REMOVE}", REMOVE.format(router_id=router), what)
         if answer.exchange.status == 200 and not answer.exchange.altered:  # noqa: PLR2004 - HTTP
-            self.forget(str(_inside(answer.json(), "port_id")))
+            self.session.over(str(told(answer, "port_id")))
         return answer
-
-    # -- what is owed --------------------------------------------------------------------------------------------------
-
-    def settle(self, answer: Answer, key: str, entries: Sequence[Entry]) -> None:
-        """Note what became of things that were to be created: what they are called, or that there are none."""
-        status = answer.exchange.status
-        if status == 201:  # noqa: PLR2004 - HTTP
-            made = _inside(answer.json(), key)
-            ids = [str(_inside(item, "id") or "") for item in (made if isinstance(made, list) else [made])]
-            for entry, found in zip(entries, ids, strict=False):
-                self.session.learn(entry, id=found)
-                self._entries[found] = entry
-        elif 400 <= status < 500:  # noqa: PLR2004 - HTTP
-            for entry in entries:
-                self.session.settled(entry)
-
-    def forget(self, thing: str) -> None:
-        """Note that a thing is gone by the test's own doing."""
-        if entry := self._entries.pop(thing, None):
-            self.session.settled(entry)
 
     # -- preparations --------------------------------------------------------------------------------------------------
 
@@ -113,7 +90,3 @@ class Networks(Service):
         with self.session.setting_up():
             added: Thing = self.add_interface(router, **what).status(200).shape({"port_id": str}).json()
             return added
-
-
-def _inside(value: Any, key: str) -> Any:  # noqa: ANN401 - a JSON value
-    return value.get(key) if isinstance(value, dict) else None

@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from defcore.kit.match import Each
 from defcore.kit.names import parse
+from defcore.kit.owing import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,10 +75,7 @@ class Collection:
 
     def delete(self, thing: str) -> Answer:
         """DELETE /v2.0/{things}/{id}. What is gone by that is no longer owed."""
-        answer = self._client.request(f"DELETE /v2.0{self._member}", self._at(thing))
-        if answer.exchange.status == 204 and not answer.exchange.altered:  # noqa: PLR2004 - HTTP
-            self._client.forget(thing)
-        return answer
+        return self._client.delete(f"DELETE /v2.0{self._member}", self._at(thing), thing)
 
     def new(self, **members: Any) -> Thing:  # noqa: ANN401 - members of the thing
         """Prepare one; return it as it was made."""
@@ -95,25 +93,19 @@ class Collection:
         return members
 
     def _post(self, key: str, value: Any, things: Sequence[Thing]) -> Answer:  # noqa: ANN401 - a JSON value
-        session = self._client.session
-        entries = []
-        for item in things if self._kind else ():
-            given = str(item.get(self._name, ""))
+        given = [str(item.get(self._name, "")) for item in things if self._kind]
+        return self._client.create(
+            self._kind,
             # By a name that is not one of ours, somebody else's would be found.
-            where = {"name": given if parse(given) else session.name()}
-            entries.append(session.owe(self._kind, self._client.role, where))
+            [{"name": name if parse(name) else self._client.session.name()} for name in given],
+            lambda: self._client.request(f"POST /v2.0{self._path}", self._path, {key: value}),
+            lambda answer: [item.get("id") for item in self._made(answer, key)],
+        )
 
-        def post() -> Answer:
-            answer = self._client.request(f"POST /v2.0{self._path}", self._path, {key: value})
-            if answer.exchange.status == 409 and "OverQuota" in answer.text:  # noqa: PLR2004 - HTTP
-                raise answer.wrong("status", "201", "409 (the quota is full)")
-            return answer
-
-        # What somebody else is just creating counts against the quota twice for a moment.
-        answer = session.settle(post)
-        if not answer.exchange.altered:
-            self._client.settle(answer, key, entries)
-        return answer
+    @staticmethod
+    def _made(answer: Answer, key: str) -> Sequence[Thing]:
+        found = told(answer, key)
+        return [item for item in (found if isinstance(found, list) else [found]) if isinstance(item, dict)]
 
 
 def _query(fields: Sequence[str], filters: dict[str, str]) -> str:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from defcore.kit.owing import told
 from defcore.kit.service import Service
 
 if TYPE_CHECKING:
-    from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
-    from defcore.run.ledger import Entry
 
 BASE = "/v3/{project_id}"
 VOLUMES, SNAPSHOTS = f"{BASE}/volumes", f"{BASE}/snapshots"
 VOLUME, SNAPSHOT = f"{VOLUMES}/{{volume_id}}", f"{SNAPSHOTS}/{{snapshot_id}}"
 ACTION = f"POST {VOLUME}/action"
-FULL = 413
-"""What is answered to whoever would exceed a quota."""
 Volume = dict[str, Any]
 Snapshot = dict[str, Any]
 
@@ -28,12 +25,6 @@ class Volumes(Service):
     """
 
     version = "/v3"
-
-    def __init__(self, actor: Actor, url: str) -> None:
-        """Speak to the service at ``url``."""
-        super().__init__(actor, url)
-        # What a test may end by itself, by the id of the thing.
-        self._entries: dict[str, Entry] = {}
 
     # -- of the service ---------------------------------------------------------------------------------------------
 
@@ -74,7 +65,7 @@ class Volumes(Service):
 
     def delete_volume(self, volume: str) -> Answer:
         """DELETE /v3/{project_id}/volumes/{volume_id}."""
-        return self.request(f"DELETE {VOLUME}", f"/volumes/{volume}")
+        return self.delete(f"DELETE {VOLUME}", f"/volumes/{volume}", volume)
 
     @property
     def metadata(self) -> Metadata:
@@ -94,12 +85,13 @@ class Volumes(Service):
 
         The image's name, which must be one of ours, is entered in the ledger first.
         """
-        entry = self.session.owe("image", self.role, {"name": image})
-        told = {"image_name": image, "disk_format": disk_format}
-        answer = self._action(volume, "os-volume_upload_image", told)
-        if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
-            self.session.learn(entry, id=_told(answer, "os-volume_upload_image", "image_id"))
-        return answer
+        asked = {"image_name": image, "disk_format": disk_format}
+        return self.create(
+            "image",
+            [{"name": image}],
+            lambda: self._action(volume, "os-volume_upload_image", asked),
+            lambda answer: [told(answer, "os-volume_upload_image", "image_id")],
+        )
 
     def _action(self, volume: str, name: str, value: Any, *, idempotent: bool | None = None) -> Answer:  # noqa: ANN401
         return self.request(f"{ACTION} ({name})", f"/volumes/{volume}/action", {name: value}, idempotent=idempotent)
@@ -128,7 +120,7 @@ class Volumes(Service):
 
     def delete_snapshot(self, snapshot: str) -> Answer:
         """DELETE /v3/{project_id}/snapshots/{snapshot_id}."""
-        return self.request(f"DELETE {SNAPSHOT}", f"/snapshots/{snapshot}")
+        return self.delete(f"DELETE {SNAPSHOT}", f"/snapshots/{snapshot}", snapshot)
 
     @property
     def snapshot_metadata(self) -> Metadata:
@@ -157,7 +149,7 @@ class Volumes(Service):
     def gone(self, volume: str) -> Answer:
         """Wait until a volume that was deleted is gone; return the answer that says so."""
         answer = self.session.wait.gone(lambda: self.volume(volume), "volume.status")
-        self._settled(volume)
+        self.session.over(volume)
         return answer
 
     def new_volume(self, **more: Any) -> Volume:  # noqa: ANN401 - members of a volume
@@ -172,7 +164,7 @@ class Volumes(Service):
     def snapshot_gone(self, snapshot: str) -> Answer:
         """Wait until a snapshot that was deleted is gone; return the answer that says so."""
         answer = self.session.wait.gone(lambda: self.snapshot(snapshot), "snapshot.status")
-        self._settled(snapshot)
+        self.session.over(snapshot)
         return answer
 
     def new_snapshot(self, volume: str, **more: Any) -> Snapshot:  # noqa: ANN401 - members of a snapshot
@@ -184,32 +176,12 @@ class Volumes(Service):
             return found
 
     def _create(self, kind: str, value: dict[str, Any]) -> Answer:
-        entry = self.session.owe(kind, self.role, {"name": value["name"]})
-
-        def create() -> Answer:
-            answer = self.request(f"POST {BASE}/{kind}s", f"/{kind}s", {kind: value})
-            if answer.exchange.status == FULL:
-                raise answer.wrong("status", "202", f"{FULL} (the quota is full)")
-            return answer
-
-        # What was deleted counts against the quota for a moment longer than it is found.
-        answer = self.session.settle(create)
-        if answer.exchange.status == 202:  # noqa: PLR2004 - HTTP
-            made = _told(answer, kind, "id")
-            self.session.learn(entry, id=made)
-            self._entries[made] = entry
-        return answer
-
-    def _settled(self, made: str) -> None:
-        if entry := self._entries.pop(made, None):
-            self.session.settled(entry)
-
-
-def _told(answer: Answer, thing: str, member: str) -> str:
-    """Return the id that an answer tells, or nothing: what is wrong with its shape is for the test to say."""
-    told = answer.json()
-    inner = told.get(thing) if isinstance(told, dict) else None
-    return str(inner.get(member, "")) if isinstance(inner, dict) else ""
+        return self.create(
+            kind,
+            [{"name": value["name"]}],
+            lambda: self.request(f"POST {BASE}/{kind}s", f"/{kind}s", {kind: value}),
+            lambda answer: [told(answer, kind, "id")],
+        )
 
 
 class Metadata:

@@ -48,11 +48,13 @@ def test_every_page_has_the_closed_shape(nova: Nova) -> None:
 def test_each_of_several_servers_is_entered(nova: Nova) -> None:
     """A run that is killed would leave all but the first behind."""
     nova.says["POST /servers"] = [(202, {"server": {"id": "1"}})]
-    _, entries = nova.compute.create_servers({"name": "defcore-x"}, 2)
+    nova.compute.create_servers({"name": "defcore-x"}, 2)
     owed = [entry.where for entry in nova.session.ledger.open_entries()]
     assert owed == [{"name": "defcore-x-1"}, {"name": "defcore-x-2"}]
-    assert list(entries) == ["defcore-x-1", "defcore-x-2"]
     assert nova.asked[-1][2] == {"server": {"name": "defcore-x", "min_count": 2}}
+    nova.session.found("server", "defcore-x-2", "7")
+    nova.session.found("server", "another", "8")
+    assert [entry.where.get("id") for entry in nova.session.ledger.open_entries()] == [None, "7"]
 
 
 def test_what_is_gone_is_owed_no_more(nova: Nova) -> None:

@@ -98,13 +98,6 @@ def test_an_image_is_owed_until_it_is_gone(glance: Glance, session: Session) -> 
     assert session.ledger.open_entries() == []
 
 
-def test_an_image_that_is_refused_stays_owed_by_name(glance: Glance, session: Session) -> None:
-    """A cloud that refuses and makes it all the same would keep it for ever."""
-    glance.answers = [(400, {})]
-    glance.image.create_image({"name": "defcore-x"})
-    assert [entry.where for entry in session.ledger.open_entries()] == [{"name": "defcore-x"}]
-
-
 def test_the_list_is_read_until_all_are_found(glance: Glance) -> None:
     """In a project full of somebody else's images ours are on a later page."""
     glance.answers = [page("a", "b", after="b"), page("c", after="c"), page("d")]

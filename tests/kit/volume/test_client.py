@@ -165,7 +165,7 @@ def test_a_quota_that_lags_behind_is_waited_for(cloud: Cloud) -> None:
 def test_a_quota_that_stays_full_is_told(cloud: Cloud) -> None:
     """The vendor must learn that there was no room, and not wait for ever."""
     cloud.answers = [(413, {})]
-    with pytest.raises(CheckFailedError, match=r"status: expected 202, got 413 \(the quota is full\)"):
+    with pytest.raises(CheckFailedError, match=r"status: expected an accepted request, got 413 \(the quota is full\)"):
         cloud.volumes.create_volume({"name": "mine", "size": 1})
 
 
