@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from defcore.cloud.http import Exchange, Policy, TroubleError
+from defcore.cloud.http import SAFE, Exchange, Policy, TroubleError
 from defcore.cloud.redact import Scrubber
 from defcore.kit import common
 from defcore.kit.actor import Actor
@@ -66,7 +66,7 @@ class Session:
         """
         self.run_id = run_id
         self.pins = dict(pins or {})
-        self.wait = Waiting(wait)
+        self.wait = Waiting(wait, run / common.FOLDER)
         self.policy = policy or Policy()
         self.settle_seconds = settle
         self.scrubber = Scrubber(secret for item in credentials.values() for secret in item.secrets())
@@ -283,6 +283,8 @@ class Session:
     def saw(self, exchange: Exchange) -> None:
         """Count and keep an exchange, and learn what in it is secret before anything is written."""
         self.requests += 1
+        if exchange.method not in SAFE:
+            self.wait.changed(exchange.operation)
         self.know(*exchange.secrets())
         if exchange.attempt > 1:
             self.retries += 1

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any
 
+from defcore.files import write_whole
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from pathlib import Path
 
     from defcore.kit.answer import Answer
 
 WAIT = 300.0
 """Seconds after which a state that was promised counts as never reached; Tempest's ``build_timeout`` is the same."""
+FIRST = 0.2
+"""Seconds after a change at which it is looked for the first time, where nobody knows how long that takes."""
 SHORTEST, LONGEST = 0.1, 3.0
 """Seconds between two looks."""
-SHARE = 0.15
-"""Of the time waited so far, the part that a look may come too late."""
+SHARE = 0.25
+"""Of the time since the change, the part that a look may come too late."""
+SOONER = 0.85
+"""What was there at the first look may have been there earlier: the next time it is looked for sooner by this."""
+NAME = "waits"
 
 
 class Waiting:
-    """Waits for states and remembers how long each took, so that the next time it looks about when it is reached."""
+    """Waits for states and remembers how long each took, so that the next time it looks about when it is reached.
 
-    def __init__(self, longest: float = WAIT) -> None:
+    What a state takes depends on what was done: ``changed`` is to hear of it. ``memory`` is a folder in which all
+    workers of a run find what one of them has learnt.
+    """
+
+    def __init__(self, longest: float = WAIT, memory: Path | None = None) -> None:
         """Give up after ``longest`` seconds."""
         self._longest = longest
-        self._took: dict[str, float] = {}
+        self._file = memory / f"{NAME}.json" if memory else None
+        self._due: dict[str, float] = {}
+        self.after = ""
+        self.since: float | None = None
+
+    def changed(self, operation: str) -> None:
+        """Note what was done last."""
+        self.after, self.since = operation, time.monotonic()
 
     def until(
         self,
@@ -39,22 +59,19 @@ class Waiting:
         A state in ``over`` is final: it fails the test at once, as does one that is not left within ``seconds``.
         """
         longest = self._longest if seconds is None else seconds
-        key = f"{place} {wanted}"
-        began = time.monotonic()
-        time.sleep(min(self._took.get(key, 0) * 0.9, longest))
+        words = " or ".join(str(item) for item in wanted)
+        looks = _Looks(self, f"{place} {words}", longest)
         while True:
             answer = read().status(200)
             state = _at(answer, place)
-            took = time.monotonic() - began
             if state in wanted:
-                self._took[key] = (took + self._took.get(key, took)) / 2
+                looks.found()
                 return answer
-            words = " or ".join(str(item) for item in wanted)
             if state in over:
                 raise answer.wrong(f"$.{place}", words, str(state))
-            if took >= longest:
+            if looks.late:
                 raise answer.wrong(f"$.{place}", f"{words} within {longest:.0f} s", str(state))
-            time.sleep(min(max(SHORTEST, took * SHARE), LONGEST))
+            looks.pause()
 
     def gone(
         self,
@@ -65,20 +82,63 @@ class Waiting:
     ) -> Answer:
         """Read until there is nothing any more (404); with ``place``, a state in ``over`` ends it as in ``until``."""
         longest = self._longest if seconds is None else seconds
-        key = f"{place} gone"
-        began = time.monotonic()
-        time.sleep(min(self._took.get(key, 0) * 0.9, longest))
+        looks = _Looks(self, f"{place} gone", longest)
         while True:
             answer = read().status(200, 404)
-            took = time.monotonic() - began
             if answer.exchange.status == 404:  # noqa: PLR2004 - HTTP
-                self._took[key] = (took + self._took.get(key, took)) / 2
+                looks.found()
                 return answer
             if place and (state := _at(answer, place)) in over:
                 raise answer.wrong(f"$.{place}", "nothing any more: it was deleted", str(state))
-            if took >= longest:
+            if looks.late:
                 raise answer.wrong("status", f"404 within {longest:.0f} s of the deletion", "200")
-            time.sleep(min(max(SHORTEST, took * SHARE), LONGEST))
+            looks.pause()
+
+    def expected(self, what: str) -> float:
+        """Return the seconds after which something is to be expected, counted from the change."""
+        if self._file and self._file.exists():
+            self._due |= json.loads(self._file.read_bytes())
+        return self._due.get(what, FIRST)
+
+    def learn(self, what: str, took: float) -> None:
+        """Remember how long something took."""
+        before, self._due[what] = self._due.get(what), took
+        if self._file and (before is None or abs(took - before) > before * SHARE):
+            self._file.parent.mkdir(mode=0o700, exist_ok=True)
+            write_whole(self._file, json.dumps(self._due).encode())
+
+
+class _Looks:
+    """The looks at one thing, from the first, which is when the state is due: ``late`` says that there is no more."""
+
+    def __init__(self, waiting: Waiting, what: str, longest: float) -> None:
+        """Wait for the first look."""
+        self._waiting = waiting
+        self._what = f"{waiting.after}: {what}"
+        self._end = time.monotonic() + longest
+        self._since = waiting.since or time.monotonic()
+        self._first = True
+        self._sleep(waiting.expected(self._what) - self._passed())
+
+    def _passed(self) -> float:
+        return time.monotonic() - self._since
+
+    def _sleep(self, seconds: float) -> None:
+        time.sleep(max(0.0, min(seconds, self._end - time.monotonic())))
+
+    @property
+    def late(self) -> bool:
+        """Say whether the time is up."""
+        return time.monotonic() >= self._end
+
+    def pause(self) -> None:
+        """Wait for the next look."""
+        self._first = False
+        self._sleep(min(max(SHORTEST, self._passed() * SHARE), LONGEST))
+
+    def found(self) -> None:
+        """Remember how long it took; what is there at the first look may have been there earlier."""
+        self._waiting.learn(self._what, self._passed() * (SOONER if self._first else 1))
 
 
 def _at(answer: Answer, place: str) -> Any:  # noqa: ANN401 - a JSON value
