@@ -17,10 +17,9 @@ from defcore.attest.canonical import canonical, decode, encode, sha256_hex
 from defcore.attest.dsse import HINT
 from defcore.attest.intoto import InToto
 from defcore.errors import RefusedError
-from defcore.guideline.ids import nameless_id
 from defcore.guideline.model import State, Status
 from defcore.run.record import Cloud, Digest, Engine, Finding, Outcome, RunRecord, Stamp, TestId, TestResult, Wire
-from defcore.score import Interop, KnownGuideline, Mark
+from defcore.score import Interop, KnownGuideline, Mark, Matcher
 from defcore.score.product import Product
 
 if TYPE_CHECKING:
@@ -225,9 +224,8 @@ def results_of(guideline: Guideline, run: RunRecord) -> tuple[Result, ...]:
     A test is found by id first, then by name, then by alias. Of a result only the outcome and a short reason are taken:
     no failure text, no request, no URL.
     """
-    by_id = run.by_id()
-    by_name = {item.name: item for item in run.results if item.id == nameless_id(item.name)}
-    return tuple(_result(test, by_id, by_name) for test in guideline_tests(guideline))
+    matcher = Matcher(run)
+    return tuple(_result(test, matcher) for test in guideline_tests(guideline))
 
 
 def findings_of(guideline: Guideline, run: RunRecord) -> tuple[Noted, ...]:
@@ -298,14 +296,9 @@ def verdicts_of(card: Scorecard) -> tuple[tuple[CapabilityVerdict, ...], Verdict
     return capabilities, Verdict(interop=card.interop, mark=card.mark, reasons=reasons)
 
 
-def _result(test: Test, by_id: dict[str, TestResult], by_name: dict[str, TestResult]) -> Result:
-    how: Literal["id", "name", "alias"] = "id"
-    found = by_id.get(test.id)
-    if found is None:
-        how, found = "name", by_name.get(test.name)
-    if found is None:
-        how, found = "alias", next((by_name[name] for name in test.aliases if name in by_name), None)
-    if found is None:
+def _result(test: Test, matcher: Matcher) -> Result:
+    match = matcher.find(test)
+    if match is None:
         return Result(
             id=test.id,
             name=test.name,
@@ -315,6 +308,7 @@ def _result(test: Test, by_id: dict[str, TestResult], by_name: dict[str, TestRes
             matched=None,
             reason=None,
         )
+    found, how = match
     return Result(
         id=test.id,
         name=test.name,

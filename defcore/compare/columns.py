@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from defcore.attest import statement as st
 from defcore.attest.public import PublicStatement
 from defcore.compare.model import CapabilityCell, Cell, Column, Cost, Fact, Figures, Kind, Ruler
-from defcore.guideline.ids import nameless_id
 from defcore.run.record import Outcome
 from defcore.score import Interop, Mark
+from defcore.score.match import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,14 +92,12 @@ def of_judgement(judgement: Judgement) -> Column:
 
 def _canonical(guideline: Guideline, record: RunRecord) -> dict[str, str]:
     """Map the stand-in id of a result that knows only its name to the id that the guideline has for that name."""
-    held = {item.id for item in record.results}
-    named = {item.id for item in record.results if item.id == nameless_id(item.name)}
+    matcher = Matcher(record)
     found: dict[str, str] = {}
     for test in st.guideline_tests(guideline):
-        if test.id not in held:
-            key = next((key for name in (test.name, *test.aliases) if (key := nameless_id(name)) in named), None)
-            if key is not None:
-                found.setdefault(key, test.id)
+        match = matcher.find(test)
+        if match is not None and match[1] != "id":
+            found.setdefault(match[0].id, test.id)
     return found
 
 

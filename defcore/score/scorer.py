@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from defcore.errors import InputError
 from defcore.guideline.find import find_program
-from defcore.guideline.ids import nameless_id
 from defcore.guideline.model import State
-from defcore.run.record import BY_VERDICT, Outcome
+from defcore.run.record import Outcome
 from defcore.score.mark import KnownGuideline, elsewhere, judge_mark
+from defcore.score.match import BADNESS, Matcher
 from defcore.score.model import (
     CapabilityScore,
     Counts,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from defcore.score.product import Product
 
 _WRONG = (Outcome.FAILED, Outcome.SKIPPED, Outcome.UNSUPPORTED)
-_BADNESS = {outcome: place for place, outcome in enumerate(BY_VERDICT)}
 
 
 def score(
@@ -118,40 +117,27 @@ class _Match(NamedTuple):
 
 
 class _Results:
-    """Finds a test in the runs: by id first, then by name, then by alias, and says which."""
+    """Finds a test in the runs, and says how."""
 
     def __init__(self, runs: Sequence[RunRecord]) -> None:
-        self._runs = [_index(run) for run in runs]
+        self._runs = [Matcher(run) for run in runs]
         self.not_by_id: dict[str, str] = {}
 
     def find(self, test: Test) -> _Match:
-        found = [self._find_in(ids, test) for ids in self._runs]
+        found = [_match(run, test) for run in self._runs]
         if len(found) == 1 and found[0].how == "id":
             return found[0]
         for item in found:
             if item.how in ("name", "alias"):
                 self.not_by_id[test.id] = item.how
-        return max(found, key=lambda item: _BADNESS[item.outcome])
-
-    @staticmethod
-    def _find_in(ids: dict[str, TestResult], test: Test) -> _Match:
-        if result := ids.get(test.id):
-            return _Match(result.outcome, "id", _reason(result))
-        # A result that carries another test's id is that other test, whatever its name says.
-        keys = [("name", test.name), *(("alias", alias) for alias in test.aliases)]
-        for how, key in keys:
-            result = ids.get(nameless_id(key))
-            if result is not None and result.name == key:
-                return _Match(result.outcome, how, _reason(result))
-        return _Match(Outcome.NOT_RUN, None, "not in the run")
+        return max(found, key=lambda item: BADNESS[item.outcome])
 
 
-def _index(run: RunRecord) -> dict[str, TestResult]:
-    # Of two results under one id the worse one counts, or a second line could hide a failure.
-    found: dict[str, TestResult] = {}
-    for item in sorted(run.results, key=lambda item: _BADNESS[item.outcome], reverse=True):
-        found.setdefault(item.id, item)
-    return found
+def _match(run: Matcher, test: Test) -> _Match:
+    if found := run.find(test):
+        result, how = found
+        return _Match(result.outcome, how, _reason(result))
+    return _Match(Outcome.NOT_RUN, None, "not in the run")
 
 
 def _reason(result: TestResult) -> str | None:
@@ -201,7 +187,7 @@ def _deciding(capabilities: Sequence[CapabilityScore]) -> list[TestScore]:
                 if not test.flagged:
                     # Results that know only names may differ between two names of one id: the worse one counts.
                     other = tests.setdefault(test.id, test)
-                    if _BADNESS[test.outcome] > _BADNESS[other.outcome]:
+                    if BADNESS[test.outcome] > BADNESS[other.outcome]:
                         tests[test.id] = test
     return list(tests.values())
 

@@ -77,10 +77,6 @@ class Index:
             self._base.executemany("DELETE FROM reports WHERE place = ?", [(place,) for place in gone])
             self._base.executemany("INSERT OR REPLACE INTO reports VALUES (?, ?, ?, ?, ?, ?, ?)", map(_values, rows))
 
-    def by_place(self, place: str) -> Row | None:
-        """Return the row of one place."""
-        return next(iter(self._rows("place = ?", place)), None)
-
     def by_digest(self, digest: str) -> Sequence[Entry]:
         """Return the entries of one full report."""
         return [row.entry for row in self._rows("digest = ?", digest) if row.entry]
