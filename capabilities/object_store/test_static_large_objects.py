@@ -9,7 +9,9 @@ import hashlib
 import json
 import secrets
 
-from defcore.kit import Answer, Change, ObjectStore, Session, api_test, flipped
+from defcore.kit import Answer, Change, Maybe, ObjectStore, Session, api_test, flipped, replaced
+from defcore.kit.match import iso_time
+from defcore.kit.object_headers import JSON
 
 HEAD = "HEAD /v1/{account}/{container}/{object}"
 GET = "GET /v1/{account}/{container}/{object}"
@@ -106,3 +108,29 @@ def test_delete_large_object(store: ObjectStore, session: Session) -> None:
         return store.get_container(container).status(200, 204).header("X-Container-Object-Count", "0")
 
     session.settle(empty)
+
+
+@api_test(
+    "2e387e87-c6d0-46cb-a5e4-b8bf0b08f16a",
+    service="object-store",
+    creates={"container": 1, "object": 3},
+    reference=REFERENCE,
+    extensions=("object-store:slo",),
+    fails_if=Change(
+        on="DELETE /v1/{account}/{container}/{object}", body=replaced('"Number Deleted": 3', '"Number Deleted": 1')
+    ),
+)
+def test_manifest_names_what_is_deleted(store: ObjectStore, session: Session) -> None:
+    """A manifest names its segments in order, and a deletion of it all, asked for JSON, counts what it has deleted."""
+    container, manifest, _ = upload_segments(store, session)
+    name = session.name()
+    store.put_object(container, name, manifest, multipart_manifest="put").status(201)
+    listed = store.get_object(container, name, multipart_manifest="get").status(200).header("Content-Type", JSON)
+    named = [{"name": item["path"], "hash": item["etag"], "bytes": item["size_bytes"]} for item in json.loads(manifest)]
+    listed.shape([item | {"last_modified": Maybe(iso_time)} for item in named])
+    asked = {"Accept": "application/json"}
+    deleted = store.delete_object(container, name, asked, multipart_manifest="delete").status(200)
+    counts = {"Number Deleted": 3, "Number Not Found": 0, "Errors": []}
+    deleted.header("Content-Type", JSON).shape({"Response Status": "200 OK", "Response Body": "", **counts})
+    session.settle(lambda: store.head_object(container, name).status(404))
+    session.settle(lambda: store.get_container(container).status(200, 204).listing([]))

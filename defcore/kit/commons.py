@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from defcore.kit import object_common as obj
 from defcore.kit.common import Common
 from defcore.kit.compute.common import (
     deleted,
@@ -52,6 +53,11 @@ COMMONS: dict[str, Common] = {
     "volume": Common(volume, {"volume": 1}, seconds=1),
     "volumes": Common(volumes, {"volume": 2}, ("volume",), seconds=2),
     "snapshots": Common(snapshots, {"snapshot": 3}, ("volumes",), seconds=4),
+    "fruit": Common(obj.fruit, {"container": 1, "object": 4}, seconds=0.5),
+    "containers": Common(obj.containers, {"container": 4}, ("fruit",), seconds=1),
+    "room": Common(obj.room, {"container": 1}),
+    "segments": Common(obj.segments, {"object": 2}, ("room",), seconds=0.5),
+    "large-object": Common(obj.large_object, {"object": 1}, ("segments",), seconds=0.7),
 }
 
 

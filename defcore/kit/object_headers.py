@@ -6,6 +6,7 @@ their meaning is told at https://docs.openstack.org/api-ref/object-store/.
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from defcore.kit.match import anything, digits, nonempty, one_of, text_like
@@ -20,6 +21,9 @@ NO_CONTENT = 204
 PLAIN_ETAG = text_like("letters and digits", r"[0-9A-Za-z]+")
 QUOTED_ETAG = text_like("letters and digits in double quotes", r'"[0-9A-Za-z]+"')
 """A large object's ETag is no checksum of its content; the quotes say so."""
+TEXT = text_like("the MIME type of a text", r"(text/[\w.+-]+|application/([\w.-]+\+)?(json|xml))( *;.*)?")
+JSON = text_like("application/json", r"application/json( *;.*)?")
+PLAIN = text_like("text/plain", r"text/plain( *;.*)?")
 
 SHAPES: dict[str, Match | str] = {
     "Accept-Ranges": "bytes",
@@ -102,3 +106,19 @@ def _check_policy_usage(answer: Answer, policies: Sequence[str]) -> None:
 def metadata(answer: Answer, prefix: str) -> list[str]:
     """Return the names of the answer's headers that begin with ``prefix``, whatever the case."""
     return [name for name in answer.exchange.headers if name.lower().startswith(prefix.lower())]
+
+
+def own(answer: Answer, prefix: str) -> dict[str, str]:
+    """Return the metadata of which the names begin with ``prefix``, by the rest of each name in lower case."""
+    return {name[len(prefix) :].lower(): str(answer.get(name)) for name in metadata(answer, prefix)}
+
+
+def check_text(answer: Answer) -> None:
+    """Require that what is said of a request that writes something is called a text."""
+    if answer.content:
+        answer.header("Content-Type", TEXT)
+
+
+def md5(data: bytes) -> str:
+    """Return the ETag of an object with that content."""
+    return hashlib.md5(data, usedforsecurity=False).hexdigest()

@@ -71,9 +71,10 @@ class ObjectStore:
         """Create, update or delete account metadata."""
         return self._send("POST", ACCOUNT, url or self.url, headers=headers)
 
-    def put_container(self, name: str, headers: Mapping[str, str] | None = None) -> Answer:
-        """Create a container, or update its metadata. It is entered in the ledger first."""
-        self._actor.session.owe("container", self._actor.role, {"name": name, "account": self.url})
+    def put_container(self, name: str, headers: Mapping[str, str] | None = None, *, owed: bool = False) -> Answer:
+        """Create a container, or update its metadata. It is entered in the ledger first, unless it is ``owed``."""
+        if not owed:
+            self._actor.session.owe("container", self._actor.role, {"name": name, "account": self.url})
         return self._send("PUT", CONTAINER, self.path(name), headers=headers)
 
     def get_container(self, name: str, **params: str) -> Answer:
@@ -122,9 +123,18 @@ class ObjectStore:
         """Copy an object to where the header ``Destination`` says."""
         return self._send("COPY", OBJECT, self.path(container, name), headers=headers)
 
-    def delete_object(self, container: str, name: str, *, repeatable: bool = True, **params: str) -> Answer:
+    def delete_object(
+        self,
+        container: str,
+        name: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        repeatable: bool = True,
+        **params: str,
+    ) -> Answer:
         """Delete an object."""
-        return self._send("DELETE", OBJECT, self.path(container, name), params=params, repeatable=repeatable)
+        url = self.path(container, name)
+        return self._send("DELETE", OBJECT, url, headers=headers, params=params, repeatable=repeatable)
 
     def anonymous(self, method: str, url: str, data: bytes = b"", **params: str) -> Answer:
         """Send a request on an object's URL without any token, as somebody with a temporary URL would."""

@@ -7,7 +7,7 @@ from requests.structures import CaseInsensitiveDict
 
 from defcore.cloud.http import Exchange
 from defcore.kit.answer import Answer, CheckFailedError
-from defcore.kit.object_headers import QUOTED_ETAG, check_shapes, check_usual, metadata
+from defcore.kit.object_headers import QUOTED_ETAG, check_shapes, check_text, check_usual, md5, metadata, own
 
 COMMON = {
     "Content-Type": "text/plain",
@@ -30,12 +30,10 @@ GOOD = {
 }
 
 
-def answer(operation: str, headers: dict[str, str], status: int = 200) -> Answer:
+def answer(operation: str, headers: dict[str, str], status: int = 200, body: bytes = b"") -> Answer:
     """Make an answer to an operation."""
-    method = operation.partition(" ")[0]
-    return Answer(
-        Exchange("req-1", operation, method, "http://x/v1/a", {}, b"", 0, 0, 1, status, CaseInsensitiveDict(headers))
-    )
+    method, told = operation.partition(" ")[0], CaseInsensitiveDict(headers)
+    return Answer(Exchange("req-1", operation, method, "http://x/v1/a", {}, b"", 0, 0, 1, status, told, body))
 
 
 @pytest.mark.parametrize("operation", GOOD)
@@ -109,3 +107,36 @@ def test_metadata_names() -> None:
     """Metadata that a cloud invents would not be seen if the case of its header mattered."""
     found = metadata(answer("GET /info", {"x-container-META-colour": "", "Date": ""}), "X-Container-Meta-")
     assert found == ["x-container-META-colour"]
+
+
+def test_own_metadata() -> None:
+    """Metadata that nobody set would go unseen, or that of a cloud which writes headers in lower case."""
+    found = answer("HEAD /v1/{account}/{container}", {"x-container-meta-Colour": "blue", "X-Container-Read": "a"})
+    assert own(found, "X-Container-Meta-") == {"colour": "blue"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits"),
+    [
+        ("text/html; charset=UTF-8", True),
+        ("text/plain", True),
+        ("application/json", True),
+        ("application/xhtml+xml;charset=utf-8", True),
+        ("application/octet-stream", False),
+        ("image/png", False),
+    ],
+)
+def test_what_is_said_is_a_text(kind: str, fits: bool) -> None:  # noqa: FBT001 - a parameter
+    """A cloud that calls its words bytes makes clients save them; one that says nothing may call it what it likes."""
+    said = answer("POST /v1/{account}/{container}/{object}", {"Content-Type": kind}, body=b"Accepted")
+    if fits:
+        check_text(said)
+    else:
+        with pytest.raises(CheckFailedError, match="Content-Type"):
+            check_text(said)
+    check_text(answer("POST /v1/{account}/{container}", {"Content-Type": kind}, 204))
+
+
+def test_etag_of_content() -> None:
+    """An object would be compared with another checksum than that of RFC 1321."""
+    assert md5(b"abc") == "900150983cd24fb0d6963f7d28e17f72"
