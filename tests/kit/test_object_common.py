@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
 from defcore.kit.commons import COMMONS
 from defcore.kit.object_common import FRUIT, LEAST, content, joined, manifest, segment_size
-from defcore.kit.session import Session
+
+if TYPE_CHECKING:
+    from defcore.kit.session import Session
 
 
 def test_contents_differ() -> None:
@@ -37,7 +40,7 @@ def test_segments_have_the_least_size(
         def about() -> dict[str, object]:
             return told
 
-    monkeypatch.setattr(session.actor("main"), "object_store", Store())
+    monkeypatch.setitem(session.actor("main").__dict__, "object_store", Store())
     assert segment_size(session) == size
 
 
