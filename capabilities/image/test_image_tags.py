@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from defcore.kit import Change, Images, Session, api_test, with_json
+from defcore.kit.checks import explained, holding
 from defcore.kit.match import containing
 
 REFERENCE = "https://docs.openstack.org/api-ref/image/v2/"
@@ -57,3 +58,24 @@ def test_delete_no_tag(images: Images, session: Session) -> None:
     with session.setting_up():
         images.image(image["id"]).status(200).shape({"tags": image["tags"]})
     images.delete_tag(image["id"], session.name()).status(404)
+
+
+@api_test(
+    "80fbeeee-f525-4022-8090-67483fc87d3f",
+    service="image",
+    reference=f"{REFERENCE}#image-tags",
+    creates={"image": 1},
+    seconds=0.2,
+    fails_if=Change(on="GET /v2/images/{image_id}", body=with_json("tags", [])),
+)
+def test_tags_in_full(images: Images, session: Session) -> None:
+    """An image has each tag that is added once, beside the others, and one that was deleted is not found."""
+    first, tag = session.name(), session.name()
+    image = images.new_image(tags=[first])["id"]
+    for _ in range(2):
+        images.add_tag(image, tag).status(204).body(b"")
+    both = images.image(image).status(200).shape({"tags": list})
+    holding(both, "$.tags", [first, tag], both.json()["tags"])
+    images.delete_tag(image, tag).status(204).body(b"")
+    images.image(image).status(200).shape({"tags": [first]})
+    explained(images.delete_tag(image, tag), 404)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from defcore.kit import Change, Images, Session, api_test
+from defcore.kit.checks import explained
 
 REFERENCE = "https://docs.openstack.org/api-ref/image/v2/"
 
@@ -101,3 +102,18 @@ def test_register_with_unknown_disk_format(images: Images, session: Session) -> 
     session.common("images")
     wanted = {"name": session.name(), "container_format": "bare", "disk_format": "wrong"}
     images.create_image(wanted).status(400)
+
+
+@api_test(
+    "3377e61a-2e45-47eb-b274-5bb0a039e17e",
+    service="image",
+    reference=f"{REFERENCE}#create-image",
+    creates={"image": 1},
+    seconds=0.2,
+    fails_if=Change(on="POST /v2/images", body=lambda _: b""),
+)
+def test_register_with_what_is_taken(images: Images, session: Session) -> None:
+    """An image is not registered with a visibility that there is not, and not under the id of another one."""
+    made = images.new_image()
+    explained(images.create_image({"name": session.name(), "visibility": "wrong"}), 400)
+    explained(images.create_image({"name": session.name(), "id": made["id"]}), 409)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from defcore.kit.image.shapes import whole
 from defcore.kit.match import Each, nonempty
 from defcore.kit.owing import told
 from defcore.kit.service import Service
@@ -101,6 +102,25 @@ class Images(Service):
                 self.upload(made["id"], content).status(204)
             return made
 
+    def base(self) -> dict[str, Any]:
+        """Prepare to judge images: return the shape of one, with the base members that the service's schema names."""
+        with self.session.setting_up():
+            schema = self.schema("image").status(200).shape({"properties": dict}).json()
+        return whole(schema["properties"])
+
+    def shown(self, *images: str) -> list[Image]:
+        """Prepare to judge by what is known: return images as they are shown."""
+        with self.session.setting_up():
+            return [self.image(item).status(200).shape({"id": item}).json() for item in images]
+
+    def import_methods(self) -> set[str]:
+        """Prepare to judge by what the service has: return its ways to import an image, none in an older version."""
+        with self.session.setting_up():
+            answer = self.request("GET /v2/info/import", "/info/import").status(200, 404)
+            found = {"import-methods": {"value": Each(nonempty)}}
+            told = answer.exchange.status == 200  # noqa: PLR2004 - HTTP
+            return set(answer.shape(found).json()["import-methods"]["value"]) if told else set()
+
     def ready(self, image: str) -> Image:
         """Wait until an image is ``active``; return it as it is shown then."""
         over = ("killed", "deleted", "deactivated")
@@ -112,6 +132,14 @@ class Images(Service):
         answer = self.session.wait.gone(lambda: self.image(image))
         self.session.over(image)
         return answer
+
+
+def following(page: Answer) -> dict[str, str]:
+    """Return the parameters of the address of the next page, as a page tells it.
+
+    They are all that is taken of it: our token goes to no other address than that of the service.
+    """
+    return dict(parse_qsl(urlsplit(str(page.json().get("next"))).query))
 
 
 def next_marker(page: Answer) -> str:
