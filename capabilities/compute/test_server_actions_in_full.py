@@ -5,11 +5,11 @@ https://docs.openstack.org/api-ref/compute/#servers-run-an-action-servers-action
 
 from __future__ import annotations
 
-from defcore.kit import Change, Compute, Images, Session, api_test, with_json
-from defcore.kit.checks import in_json, refused
+from defcore.kit import Change, Compute, Images, Maybe, Session, api_test, with_json
+from defcore.kit.checks import explained, in_json, leading_to, refused
 from defcore.kit.compute.actions import allowed, create_image
 from defcore.kit.compute.common import two_flavors
-from defcore.kit.compute.full import leads_to, one, usual
+from defcore.kit.compute.full import one, usual
 from defcore.kit.image.shapes import IMAGE
 from defcore.kit.match import text_like
 
@@ -19,6 +19,7 @@ ACTION = "POST /servers/{server_id}/action"
 FOREIGN = "\u03ba\u03cc\u03c3\u03bc\u03bf\u03c2"
 NEVER = ("ERROR", "ACTIVE")
 """States that end the waiting for another one: a server that is back there does not leave it by itself."""
+HIDDEN = Maybe(shape=False)
 MADE = text_like("the URL of an image", r"https?://\S+/images/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -88,11 +89,13 @@ def test_create_image(compute: Compute, images: Images, session: Session) -> Non
         usual(allowed(answer, "make images of servers").status(202)).header("Location", MADE)
         over = ("killed", "deleted")
         made = session.wait.until(lambda: images.image(image), "status", "active", over=over)
-        in_json(made).shape(IMAGE | meta | {"id": image, "name": name, "owner": compute.project_id})
-        made.shape({"self": leads_to("images", image), "file": leads_to("images", image, "file")})
-        made.shape({"schema": leads_to("schemas", "image")})
+        in_json(made).shape(
+            IMAGE | meta | {"id": image, "name": name, "owner": compute.project_id, "os_hidden": Maybe(False)}
+        )
+        made.shape({"self": leading_to(f"/images/{image}"), "file": leading_to(f"/images/{image}/file")})
+        made.shape({"schema": leading_to("/schemas/image")})
         images.delete_image(image).status(204)
-        images.gone(image)
+        explained(images.gone(image), 404)
         with session.setting_up():
             # So that the next one to borrow it finds it idle.
             session.wait.until(lambda: compute.server(server["id"]), "server.OS-EXT-STS:task_state", None)

@@ -7,8 +7,8 @@ https://docs.openstack.org/api-ref/compute/#server-tags-servers-tags
 from __future__ import annotations
 
 from defcore.kit import Answer, Change, Compute, Only, Session, api_test, with_json
-from defcore.kit.checks import refused
-from defcore.kit.compute.full import leads_to, usual
+from defcore.kit.checks import leading_to, refused
+from defcore.kit.compute.full import usual
 from defcore.kit.compute.tags import VERSION, Tags
 
 REFERENCE = "https://docs.openstack.org/api-ref/compute/"
@@ -55,7 +55,8 @@ def test_tags(compute: Compute, session: Session) -> None:
         tagged(tags.all(), one, two)
         usual(tags.delete(one).status(204), VERSION)
         usual(refused(tags.has(one), 404), VERSION)
-        usual(tags.add(one).status(201), VERSION).header("Location", leads_to("servers", server["id"], "tags", one))
+        where = leading_to(f"/servers/{server['id']}/tags/{one}")
+        usual(tags.add(one).status(201), VERSION).header("Location", where)
         usual(tags.has(one).status(204), VERSION)
         usual(tags.clear().status(204), VERSION)
         tagged(tags.all())

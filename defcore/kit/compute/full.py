@@ -7,14 +7,14 @@ their name, or stand in ``_ANNOUNCED``. https://docs.openstack.org/api-ref/compu
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from defcore.kit.checks import in_json
+from defcore.kit.checks import in_json, leading_to
 from defcore.kit.compute import shapes
 from defcore.kit.match import Match, Maybe, Only, between
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
 
     from defcore.kit.answer import Answer
     from defcore.kit.compute.client import Server
@@ -45,28 +45,19 @@ def usual(answer: Answer, version: str = "2.1") -> Answer:
     return in_json(answer) if answer.content else answer
 
 
-def leads_to(*way: str) -> Match:
-    """Accept a URL whose path ends in these steps; what stands before them is the cloud's business."""
-    end = _end(way)
-    return Match(f"a URL that ends in {end}", lambda value: unquote(urlsplit(value).path).endswith(end))
-
-
-def _end(way: Sequence[str]) -> str:
-    return "/" + "/".join(way)
-
-
 def links(collection: str, identity: str, *rels: str) -> Match:
     """Accept links that all lead to one thing, of these relations at least.
 
     https://docs.openstack.org/api-guide/compute/links_and_references.html
     """
-    there = leads_to(collection, identity)
+    path = f"/{collection}/{identity}"
+    there = leading_to(path)
 
     def hold(value: Any) -> bool:  # noqa: ANN401 - a JSON value
         closed = all(item.keys() == {"href", "rel"} and there.holds(item["href"]) for item in value)
         return closed and {item["rel"] for item in value} >= set(rels)
 
-    return Match(f"links ({', '.join(rels)}) to {_end((collection, identity))}", hold)
+    return Match(f"links ({', '.join(rels)}) to {path}", hold)
 
 
 def announced(session: Session) -> frozenset[str]:
@@ -123,10 +114,8 @@ def walk(session: Session, read: Callable[..., Answer], ours: Collection[Server]
         page = many(session, answer, detail=detail)
         after = _next(answer, "/servers/detail" if detail else "/servers")
         answer.require("the number of servers on the page", between(1 if after else 0, PAGE), len(page))
-        before = [item["id"] for item in found]
-        answer.require(
-            "those listed that were listed before", [], [item["id"] for item in page if item["id"] in before]
-        )
+        twice = {item["id"] for item in found} & {item["id"] for item in page}
+        answer.require("those listed that were listed before", [], sorted(twice))
         named = [item["name"] for item in page]
         answer.require("those listed that the filter excludes", [], [word for word in named if name not in word])
         for item in page:
@@ -149,10 +138,10 @@ def _told(server: Server, *, detail: bool) -> dict[str, Any]:
     return {key: server[key] for key in _LASTING} | {"metadata": Only(server["metadata"])}
 
 
-def _next(answer: Answer, end: str) -> str:
+def _next(answer: Answer, path: str) -> str:
     """Return the marker in the link to the next page; empty where there is no such link."""
     for item in answer.json().get("servers_links", ()):
         if item["rel"] == "next":
-            answer.require("$.servers_links[*].href", leads_to(*end.strip("/").split("/")), item["href"])
+            answer.require("$.servers_links[*].href", leading_to(path), item["href"])
             return str(parse_qs(urlsplit(item["href"]).query).get("marker", [""])[0])
     return ""
