@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from defcore.kit import Change, Compute, Images, Maybe, Session, api_test, with_json
 from defcore.kit.checks import explained, in_json, leading_to, refused
-from defcore.kit.compute.actions import allowed, create_image
+from defcore.kit.compute.actions import allowed, create_image, wait_idle
 from defcore.kit.compute.common import two_flavors
 from defcore.kit.compute.full import one, usual
 from defcore.kit.image.shapes import IMAGE
@@ -90,7 +90,7 @@ def test_create_image(compute: Compute, images: Images, session: Session) -> Non
         over = ("killed", "deleted")
         made = session.wait.until(lambda: images.image(image), "status", "active", over=over)
         in_json(made).shape(
-            IMAGE | meta | {"id": image, "name": name, "owner": compute.project_id, "os_hidden": Maybe(False)}
+            IMAGE | meta | {"id": image, "name": name, "owner": compute.project_id, "os_hidden": HIDDEN}
         )
         made.shape({"self": leading_to(f"/images/{image}"), "file": leading_to(f"/images/{image}/file")})
         made.shape({"schema": leading_to("/schemas/image")})
@@ -98,4 +98,4 @@ def test_create_image(compute: Compute, images: Images, session: Session) -> Non
         explained(images.gone(image), 404)
         with session.setting_up():
             # So that the next one to borrow it finds it idle.
-            session.wait.until(lambda: compute.server(server["id"]), "server.OS-EXT-STS:task_state", None)
+            wait_idle(compute, server["id"])
