@@ -55,6 +55,10 @@ class Networks(Service):
         announced = self.session.common("network-extensions")
         return announced is not None and extension not in announced
 
+    def announced(self) -> Sequence[str]:
+        """Return the aliases of the extensions that the service tells of."""
+        return self.session.common("network-extensions") or ()
+
     def add_interface(self, router: str, **what: str) -> Answer:
         """PUT /v2.0/routers/{router_id}/add_router_interface: a ``subnet_id`` or ``port_id``."""
         return self.request(f"PUT /v2.0{ADD}", ADD.format(router_id=router), what)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from defcore.kit.match import Each
 from defcore.kit.names import parse
 from defcore.kit.owing import told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from defcore.kit.answer import Answer
     from defcore.kit.network.client import Networks
@@ -29,15 +29,15 @@ class Collection:
 
     def __init__(self, client: Networks, one: str, kind: str = "", name: str = "name") -> None:
         """Speak of the things through ``client``."""
-        self._client = client
+        self.client = client
         self.one, self.many = one, f"{one}s"
         self._kind, self._name = kind, name
         self._path = f"/{self.many.replace('_', '-')}"
         self._member = f"{self._path}/{{{one}_id}}"
 
-    def list(self, *fields: str, **filters: str) -> Answer:
-        """GET /v2.0/{things}: those that fit the filters, with these members only."""
-        return self._client.request(f"GET /v2.0{self._path}", self._path + _query(fields, filters))
+    def list(self, *fields: str, **filters: str | Sequence[str]) -> Answer:
+        """GET /v2.0/{things}: those that fit the filters (of several values: any of them), with these members only."""
+        return self.client.request(f"GET /v2.0{self._path}", self._path + _query(fields, filters))
 
     def listing(self, wanted: str, member: str = "id") -> Answer:
         """List all, page by page where the cloud gives pages; return the page with what is wanted, else the last one.
@@ -57,9 +57,25 @@ class Collection:
         """Return what a list tells of one member."""
         return [item.get(member) for item in answer.shape({self.many: _ITEMS}).json()[self.many]]
 
+    def follow(self, page: Answer, link: str) -> Answer:
+        """GET /v2.0/{things} at the address that a page gives for another one, such as ``next``.
+
+        Its path and query are taken: by which name a client reaches the service is known. Raises the page's failure
+        when nothing is there.
+        """
+        place = f"$.{self.many}_links"
+        page.shape({f"{self.many}_links": Each({"rel": str, "href": str})})
+        found = next((item["href"] for item in page.json()[f"{self.many}_links"] if item["rel"] == link), None)
+        page.require(place, str, found)
+        parts = urlsplit(str(found))
+        answer = self.client.request(f"GET /v2.0{self._path}", urljoin(self.client.url, f"{parts.path}?{parts.query}"))
+        if answer.exchange.status == 404:  # noqa: PLR2004 - HTTP
+            raise page.wrong(place, f"where the {link} page is", f"{found}, where nothing is")
+        return answer
+
     def show(self, thing: str, *fields: str) -> Answer:
         """GET /v2.0/{things}/{id}, with these members only."""
-        return self._client.request(f"GET /v2.0{self._member}", self._at(thing) + _query(fields, {}))
+        return self.client.request(f"GET /v2.0{self._member}", self._at(thing) + _query(fields, {}))
 
     def create(self, **members: Any) -> Answer:  # noqa: ANN401 - members of the thing
         """POST /v2.0/{things}. It gets a fresh name of ours if it has none, and is entered in the ledger first."""
@@ -71,15 +87,15 @@ class Collection:
 
     def update(self, thing: str, **members: Any) -> Answer:  # noqa: ANN401 - members of the thing
         """PUT /v2.0/{things}/{id}."""
-        return self._client.request(f"PUT /v2.0{self._member}", self._at(thing), {self.one: members})
+        return self.client.request(f"PUT /v2.0{self._member}", self._at(thing), {self.one: members})
 
     def delete(self, thing: str) -> Answer:
         """DELETE /v2.0/{things}/{id}. What is gone by that is no longer owed."""
-        return self._client.delete(f"DELETE /v2.0{self._member}", self._at(thing), thing)
+        return self.client.delete(f"DELETE /v2.0{self._member}", self._at(thing), thing)
 
     def new(self, **members: Any) -> Thing:  # noqa: ANN401 - members of the thing
         """Prepare one; return it as it was made."""
-        with self._client.session.setting_up():
+        with self.client.session.setting_up():
             made: Thing = self.create(**members).status(201).shape({self.one: {"id": str}}).json()[self.one]
             return made
 
@@ -89,16 +105,16 @@ class Collection:
     def _own(self, members: Thing) -> Thing:
         """Give it a name, where it can carry one."""
         if self._name and self._name not in members:
-            members[self._name] = self._client.session.name()
+            members[self._name] = self.client.session.name()
         return members
 
     def _post(self, key: str, value: Any, things: Sequence[Thing]) -> Answer:  # noqa: ANN401 - a JSON value
         given = [str(item.get(self._name, "")) for item in things if self._kind]
-        return self._client.create(
+        return self.client.create(
             self._kind,
-            # By a name that is not one of ours, somebody else's would be found.
-            [{"name": name if parse(name) else self._client.session.name()} for name in given],
-            lambda: self._client.request(f"POST /v2.0{self._path}", self._path, {key: value}),
+            # By a name that does not begin as ours do, somebody else's would be found.
+            [{"name": name if parse(name.partition(" ")[0]) else self.client.session.name()} for name in given],
+            lambda: self.client.request(f"POST /v2.0{self._path}", self._path, {key: value}),
             lambda answer: [item.get("id") for item in self._made(answer, key)],
         )
 
@@ -108,6 +124,6 @@ class Collection:
         return [item for item in (found if isinstance(found, list) else [found]) if isinstance(item, dict)]
 
 
-def _query(fields: Sequence[str], filters: dict[str, str]) -> str:
-    words = urlencode([*(("fields", field) for field in fields), *filters.items()])
+def _query(fields: Sequence[str], filters: Mapping[str, str | Sequence[str]]) -> str:
+    words = urlencode([("fields", fields), *filters.items()], doseq=True)
     return f"?{words}" if words else ""

@@ -19,6 +19,16 @@ GOOD_RULE = {"direction": "ingress", "ethertype": "IPv4", "protocol": "tcp", "po
 _NETWORKS = {"networks": Each({"id": nonempty})}
 
 
+def special(session: Session) -> str:
+    """Return a fresh name of ours with characters beyond ASCII, one of them at its end."""
+    return f"{session.name()} žluťoučký, Größe, 網路ñ"
+
+
+def described(networks: Networks, text: str) -> dict[str, str]:
+    """Return the description of a thing, where things have one."""
+    return {"description": text} if "standard-attr-description" in networks.announced() else {}
+
+
 def extensions(session: Session) -> list[str] | None:
     """Read which extensions the service announces; None where it gives no list."""
     answer = session.actor("main").network.extensions()
