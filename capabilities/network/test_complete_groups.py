@@ -44,9 +44,9 @@ def test_security_group_complete(networks: Networks, session: Session) -> None:
 )
 def test_rule_complete(networks: Networks) -> None:
     """Every answer about a rule of a security group has all that is promised of it, as it was asked for."""
-    group, (cidr,) = networks.security_group.new()["id"], blocks(1)
+    (cidr,), group = blocks(1), networks.security_group.new()
     asked = {
-        "security_group_id": group,
+        "security_group_id": group["id"],
         "direction": "ingress",
         "ethertype": "IPv4",
         "protocol": "tcp",
@@ -57,7 +57,8 @@ def test_rule_complete(networks: Networks) -> None:
     }
     ours = Witness(networks.rule, **asked, remote_group_id=None).made(networks.rule.create(**asked))
     ours.shown().listed()
-    shown = networks.security_group.show(group).status(200).shape({"security_group": {"security_group_rules": list}})
+    shown = networks.security_group.show(group["id"])
+    Witness(networks.security_group, id=group["id"], name=group["name"]).told(shown)
     rules = [rule["id"] for rule in shown.json()["security_group"]["security_group_rules"]]
     shown.require("$.security_group.security_group_rules[*].id", containing(ours.id), rules)
     networks.rule.delete(ours.id).status(204)

@@ -65,6 +65,27 @@ def test_subnet_complete(networks: Networks, session: Session) -> None:
 
 
 @api_test(
+    "0dfdbe6b-5268-4097-a50c-cd95eaa70663",
+    service="network",
+    reference=REFERENCE + "#create-subnet",
+    creates={"network": 1, "subnet": 1},
+    seconds=1,
+    fails_if=Change(on="GET /v2.0/subnets", body=with_json("subnets.0.ipv6_ra_mode", None)),
+)
+def test_ipv6_subnet_complete(networks: Networks, session: Session) -> None:
+    """Every answer about an IPv6 subnet tells its range, and who announces it and gives addresses, as was asked for."""
+    network, (cidr,) = networks.network.new()["id"], blocks(1, 6)
+    first = {
+        "name": special(session),
+        "ipv6_ra_mode": "slaac",
+        "ipv6_address_mode": "slaac",
+        "gateway_ip": nth(cidr, 9),
+    }
+    ours = Witness(networks.subnet, **first, network_id=network, cidr=cidr, ip_version=6)
+    ours.made(networks.create_subnet(network, cidr, **first)).shown().listed()
+
+
+@api_test(
     "9913abbe-627c-48f8-8731-40d658526954",
     service="network",
     reference=REFERENCE + "#ports",
