@@ -103,7 +103,7 @@ def test_bad_security_group_and_rule(networks: Networks, session: Session) -> No
     """Security groups and rules that do not exist or cannot be are refused, and the refusal says why."""
     group, nothing = session.common("security-group")["id"], str(uuid.uuid4())
     see_missing(session, networks.security_group)
-    refused(networks.security_group.create(name="default", description=session.name()), 409)
+    refused(networks.security_group.create(description=["no text"]), 400)
     refused(networks.rule.show(nothing), 404)
     refused(networks.rule.delete(nothing), 404)
     refused(networks.rule.create(security_group_id=group, **GOOD_RULE), 409)

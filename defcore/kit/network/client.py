@@ -55,9 +55,9 @@ class Networks(Service):
         announced = self.session.common("network-extensions")
         return announced is not None and extension not in announced
 
-    def announced(self) -> Sequence[str]:
+    def announced(self) -> list[str]:
         """Return the aliases of the extensions that the service tells of."""
-        return self.session.common("network-extensions") or ()
+        return self.session.common("network-extensions") or []
 
     def add_interface(self, router: str, **what: str) -> Answer:
         """PUT /v2.0/routers/{router_id}/add_router_interface: a ``subnet_id`` or ``port_id``."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +25,7 @@ class Neutron:
     """Stands in the place of an actor. ``says`` maps an operation to its answers, status and body; the last stays."""
 
     role = "main"
+    target = SimpleNamespace(project_id="p")
 
     def __init__(self, session: Session, exchange: Callable[..., Exchange], ledger: Path) -> None:
         """Announce no extension, and answer nothing else yet."""
@@ -48,7 +50,8 @@ class Neutron:
         answers = self.says[operation]
         status, answer = answers.pop(0) if len(answers) > 1 else answers[0]
         content = json.dumps(answer).encode()
-        return Answer(self._exchange(status, body=content, operation=operation, altered=self.altered))
+        headers = {"Content-Type": "application/json"}
+        return Answer(self._exchange(status, headers, content, operation=operation, altered=self.altered))
 
     @property
     def told(self) -> list[tuple[str, str, dict[str, str]]]:
