@@ -51,7 +51,7 @@ def serve(cloud_name: str, word: str, port: int, output: Path | None) -> None:
     from defcore.cloud.target import Target
     from defcore.sabotage.entries import through, write
     from defcore.sabotage.kinds import read_fault
-    from defcore.sabotage.proxy import Proxy
+    from defcore.sabotage.proxy import Proxy, addresses
     from defcore.sabotage.recognise import Recogniser
     from defcore.suite import suite_dir
     from defcore.suite.operations import known_names, load
@@ -61,9 +61,8 @@ def serve(cloud_name: str, word: str, port: int, output: Path | None) -> None:
     credentials = read_credentials(cloud_name)
     main = credentials["main"]
     target = Target(main)
-    addresses = [target.auth_url, *(item.url for item in target.access().endpoints), *target.catalogue().values()]
     proxy = Proxy(
-        addresses,
+        addresses(target),
         fault,
         Recogniser(names),
         verify=main.verify,

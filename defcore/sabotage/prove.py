@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from defcore.cloud.http import Policy
 from defcore.errors import InputError
-from defcore.run.lines import append, read_lines
+from defcore.run.lines import append
 from defcore.run.lock import RunLock
 from defcore.run.pool import GRACE, Job, Options, Worker, WorkerDiedError
 from defcore.run.record import Attempt, Outcome
 from defcore.run.runner import PATIENCE, end_leftovers
 from defcore.run.team import Team
 from defcore.sabotage.kinds import KINDS, Fault
-from defcore.sabotage.trials import TRIALS, Clean, Event, Head, Trial, Varied, done, read
+from defcore.sabotage.trials import Clean, Event, Head, Trial, Varied, done, opened, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -202,8 +201,8 @@ def wanted(clean: Clean, head: Head, known: Known) -> list[tuple[str, Fault | No
 
 def begin(out: Path, head: Head) -> None:
     """Write the first line of a proof into a directory that ``make_directory`` or the caller made."""
-    with _open(out) as file:
-        append(file.number, head.model_dump(mode="json"))
+    with opened(out) as file:
+        append(file, head.model_dump(mode="json"))
 
 
 def check(out: Path, digest: str) -> None:
@@ -252,13 +251,13 @@ def prove(
     head, _ = read(out)
     tests = [suite[test_id] for test_id in head.tests]
     tasks = [Task(suite[test], fault, variation) for test, fault, variation in unfinished(out)]
-    with RunLock(out, PATIENCE) as lock, _open(out) as file:
+    with RunLock(out, PATIENCE) as lock, opened(out) as file:
         options = Options(workers=workers, deadline=DEADLINE, limit=limit, policy=Policy(retries=1), evidence=False)
         job = Job(out, head.run, folder, credentials, options, tuple(test.node for test in tests), lock.file)
         end_leftovers(job)
 
         def keep(event: Event, left: int) -> None:
-            append(file.number, event.model_dump(mode="json"))
+            append(file, event.model_dump(mode="json"))
             told(event, left)
 
         try:
@@ -285,19 +284,3 @@ def fresh(
         variations=tuple(variations),
         tests=tuple(tests),
     )
-
-
-class _open:  # noqa: N801 - reads as the builtin
-    """The file of trials, to append to; what was cut off of its last line is dropped first."""
-
-    def __init__(self, out: Path) -> None:
-        path = out / TRIALS
-        if torn := read_lines(path).torn:
-            os.truncate(path, path.stat().st_size - torn)
-        self.number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self.number)

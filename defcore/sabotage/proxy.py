@@ -26,6 +26,7 @@ from defcore.sabotage.reading import is_json, with_body
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from defcore.cloud.target import Target
     from defcore.sabotage.kinds import Fault
     from defcore.sabotage.recognise import Recogniser
 
@@ -44,13 +45,21 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def addresses(target: Target) -> list[str]:
+    """Return the addresses that a client of a cloud is told of."""
+    return [target.auth_url, *(item.url for item in target.access().endpoints), *target.catalogue().values()]
+
+
 class Proxy:
-    """Answers for the addresses of a cloud. ``altered`` counts the answers that the fault has changed."""
+    """Answers for the addresses of a cloud. ``altered`` counts the answers that the fault has changed.
+
+    Without a fault it tells the truth, but for its own addresses.
+    """
 
     def __init__(
         self,
         addresses: Iterable[str],
-        fault: Fault,
+        fault: Fault | None,
         recogniser: Recogniser,
         *,
         verify: bool | str = True,
@@ -82,6 +91,18 @@ class Proxy:
         """Return the address here in the place of one of the cloud's."""
         return self.places.get(origin(url), origin(url)) + url[len(origin(url)) :]
 
+    def arm(self, fault: Fault | None, before: Iterable[Exchange] = ()) -> None:
+        """Tell another lie from now on, or none, as if ``before`` were all that has been answered; count anew."""
+        with self._lock:
+            self._fault, self.altered = fault, 0
+            self._history = deque(before, maxlen=REMEMBERED)
+
+    @property
+    def history(self) -> list[Exchange]:
+        """What the cloud has answered, unaltered, the latest last."""
+        with self._lock:
+            return list(self._history)
+
     @contextmanager
     def serving(self) -> Iterator[None]:
         """Answer for as long as the block runs."""
@@ -103,14 +124,14 @@ class Proxy:
         """Ask the cloud, lie if the fault says so, and rewrite the cloud's addresses."""
         clean = self._ask(upstream, method, target, headers, body)
         with self._lock:
-            before = list(self._history)
+            fault, before = self._fault, list(self._history)
             if len(clean.body) <= LARGEST:
                 self._history.append(clean)
-        found = self._fault.alter(clean, before)
-        if found.altered:
+        found = fault.alter(clean, before) if fault else clean
+        if fault and found.altered:
             with self._lock:
                 self.altered += 1
-            self._told(f"{self._fault.kind}: {method} {urlsplit(clean.url).path}: {clean.status} -> {found.status}")
+            self._told(f"{fault.kind}: {method} {urlsplit(clean.url).path}: {clean.status} -> {found.status}")
         return self._rewritten(found)
 
     def _ask(self, upstream: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Exchange:
@@ -162,6 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
     """Takes one connection."""
 
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # An answer in one piece: in two, the second waits until a client has confirmed the first.
     server: _Listener
 
     def answer(self) -> None:

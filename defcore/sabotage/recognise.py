@@ -26,8 +26,9 @@ class _Shape:
 class Recogniser:
     """Knows operations as the suite writes them, such as ``POST /servers/{server_id}/action (reboot)``.
 
-    A path may have anything in front of an operation's: where a service lies is the cloud's business. Of several that
-    fit, the one with the most fixed words is meant, then the longest.
+    A path may have anything in front of an operation's: where a service lies is the cloud's business; so is whether a
+    path of block storage names the project. Of several that fit, the one with the most fixed words is meant, then the
+    longest.
     """
 
     def __init__(self, operations: Iterable[str]) -> None:
@@ -35,10 +36,11 @@ class Recogniser:
         self._shapes = sorted((_shape(item) for item in operations), key=lambda shape: shape.weight, reverse=True)
 
     def name(self, method: str, path: str, body: bytes = b"") -> str:
-        """Return the operation, or ``unknown``."""
-        for shape in self._shapes:
-            if shape.method == method and shape.path.fullmatch(path) and shape.action in {None, _action(body)}:
-                return shape.operation
+        """Return the operation, or ``unknown``. A path that ends in a slash may lack the last id."""
+        for asked in (path, f"{path}-") if path.endswith("/") else (path,):
+            for shape in self._shapes:
+                if shape.method == method and shape.path.fullmatch(asked) and shape.action in {None, _action(body)}:
+                    return shape.operation
         return UNKNOWN
 
 
@@ -48,9 +50,13 @@ def _shape(operation: str) -> _Shape:
         message = f"{operation!r} is no operation"
         raise ValueError(message)
     parts = [part for part in found["path"].split("/") if part]
-    words = [".+" if part == "{object}" else "[^/]+" if part.startswith("{") else re.escape(part) for part in parts]
+    words = "".join(
+        f"/{'.+' if part == '{object}' else '[^/]+' if part.startswith('{') else re.escape(part)}" for part in parts
+    )
+    if parts[:2] == ["v3", "{project_id}"]:
+        words = words.replace("/[^/]+", "(?:/[^/]+)?", 1)
     # The root has nothing in front of it, or every path that ends in a slash would be one.
-    pattern = "(?:/[^/]+)*/" + "/".join(words) + "/?" if words else "/?"
+    pattern = f"(?:/[^/]+)*{words}/?" if words else "/?"
     weight = (sum(not part.startswith("{") for part in parts) + bool(found["action"]), len(parts))
     return _Shape(operation, found["method"], re.compile(pattern, re.DOTALL), found["action"], weight)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -13,7 +15,7 @@ from defcore.run.record import Digest, Outcome, TestId, Wire
 from defcore.strictjson import show
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 TRIALS = "trials.jsonl"
@@ -47,15 +49,15 @@ class Clean(Wire):
 class Trial(Wire):
     """A test with one fault armed. ``met``: it altered an answer. ``beside``: the failure names another exchange.
 
-    Only ``killed`` counts: the test's own check of an altered answer failed, in what it judges. ``replayed``: on the
-    answers of its clean run, not on the cloud.
+    Only ``killed`` counts: the test's own check of an altered answer failed, in what it judges. ``setup``: the lie
+    broke what the class of a test of Tempest sets up. ``replayed``: on the answers of its clean run, not on the cloud.
     """
 
     event: Literal["trial"] = "trial"
     test: TestId
     operation: str
     kind: str
-    verdict: Literal["killed", "survived", "beside", "error", "unmet"]
+    verdict: Literal["killed", "survived", "beside", "setup", "error", "unmet"]
     reason: str | None = None
     seconds: float = Field(ge=0)
     replayed: bool = False
@@ -109,3 +111,16 @@ def done(
         {(item.test, item.operation, item.kind): item for item in events if isinstance(item, Trial)},
         {(item.test, item.variation): item for item in events if isinstance(item, Varied)},
     )
+
+
+@contextlib.contextmanager
+def opened(folder: Path) -> Iterator[int]:
+    """Give the file of trials, to append to; what was cut off of its last line is dropped first."""
+    path = folder / TRIALS
+    if torn := read_lines(path).torn:
+        os.truncate(path, path.stat().st_size - torn)
+    number = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        yield number
+    finally:
+        os.close(number)

@@ -65,9 +65,20 @@ class Process:
 
     def order(self, tests: Sequence[str]) -> None:
         """Have tests of one class run. Raises WorkerDiedError."""
+        self._tell({"tests": list(tests)})
+
+    def rounds(self, test: str) -> None:
+        """Have one test run, and its class kept as it is for what ``again`` says. Raises WorkerDiedError."""
+        self._tell({"tests": [test], "rounds": True})
+
+    def again(self, wanted: bool) -> None:  # noqa: FBT001 - it is what is told
+        """Have the test of the rounds run once more, or its class cleared. Raises WorkerDiedError."""
+        self._tell({"again": wanted})
+
+    def _tell(self, order: dict[str, object]) -> None:
         try:
             assert self._process.stdin  # noqa: S101 - it is a pipe
-            self._process.stdin.write(json.dumps({"tests": list(tests)}).encode() + b"\n")
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
             self._process.stdin.flush()
         except (OSError, ValueError) as error:
             raise WorkerDiedError from error

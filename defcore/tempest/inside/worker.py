@@ -157,6 +157,22 @@ def describe(tests: Iterable[Any]) -> dict[str, Any]:
     return {"event": "listing", "tests": listed, "broken": broken, "packages": packages}
 
 
+class Rounds(unittest.TestSuite):
+    """One test, run anew as long as ``again`` says so, within one set-up of its class."""
+
+    def __init__(self, test: Any, again: Callable[[], bool]) -> None:
+        super().__init__()
+        self._test, self._again = test, again
+
+    def __iter__(self) -> Iterator[Any]:
+        yield self._test
+        while self._again():
+            yield self._test
+
+    def _removeTestAtIndex(self, index: int) -> None:
+        """Keep it for the next round."""
+
+
 class Worker:
     """Obeys orders until they end, or it is stopped."""
 
@@ -182,8 +198,8 @@ class Worker:
         if self._result is not None:
             self._result.stop()
 
-    def obey(self, tests: Iterable[Any], orders: Iterable[str]) -> None:
-        """Run what is ordered, line by line."""
+    def obey(self, tests: Iterable[Any], orders: Iterator[str]) -> None:
+        """Run what is ordered, line by line: ``tests`` of a class, or the ``rounds`` of one."""
         requests = Requests()
         logging.getLogger("tempest").addHandler(requests)
         known = {name_of(test): test for test in tests}
@@ -191,12 +207,22 @@ class Worker:
         for line in orders:
             if self._ended:
                 break
-            wanted = set(json.loads(line)["tests"])
+            order = json.loads(line)
+            wanted = set(order["tests"])
             # In Tempest's own order: some of its tests need that.
             names = [name for name in known if name in wanted]
             # A new one each time: unittest keeps in it which class is still to be cleared.
             self._result = Result(self.say, requests)
-            unittest.TestSuite(known.pop(name) for name in names).run(self._result)
+
+            def again() -> bool:
+                self.say({"event": "done", "requests": requests.take()})
+                return bool(json.loads(next(orders, '{"again": false}'))["again"])
+
+            if order.get("rounds"):
+                suite: unittest.TestSuite = Rounds(known[names[0]], again)
+            else:
+                suite = unittest.TestSuite(known.pop(name) for name in names)
+            suite.run(self._result)
             self.say({"event": "done", "requests": requests.take()})
 
 
