@@ -5,8 +5,8 @@ r"""Which lies of a cloud does each engine notice? Forty published tests, with t
 The sample: of the four services with the most published tests, the first ten by the sha256 of their id among those that
 both engines have, and pass on an honest cloud. The faults of a test are those that alter what our own test judges
 (docs/sabotage.md). Ours are tried by `defcore suite prove`: DIR is a proof that holds these tests; without it one of
-them alone is made. Tempest's are told by the proxy of `defcore sabotage serve` (defcore/sabotage/tempest.py). With --out
-everything stays in a folder, and what was cut off is gone on with.
+them alone is made. Tempest's are told by the proxy of `defcore sabotage serve` (defcore/sabotage/tempest.py). With
+--out everything stays in a folder, and what was cut off is gone on with.
 
 Prints, for each service and in all, how many of these trials each engine notices, and what became of the others.
 """
