@@ -75,6 +75,8 @@ def main() -> int:
             if not (folder / TRIALS).exists():
                 folder.mkdir(parents=True, mode=0o700, exist_ok=True)
                 native.begin(folder, native.fresh(number, NAME, "the sample", list(KINDS), [], list(names)))
+        native.check(given.proof or out / "native", digest(suite_dir()))
+        native.check(out / "tempest", theirs.digest)
         home = refcloud.Home(cache=refcloud.Home.default(os.environ.get("DEFCORE_CACHE")).cache, state=out / "clouds")
         cloud = stack.enter_context(refcloud.running(home, NAME, services=SERVICES))
         os.environ["OS_CLIENT_CONFIG_FILE"] = str(cloud.clouds_yaml)
