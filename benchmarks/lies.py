@@ -1,6 +1,6 @@
 r"""Which lies of a cloud does each engine notice? Forty published tests, with the same faults, on one reference cloud.
 
-    python -m benchmarks.lies [--proof DIR] [--out DIR] [-n N]
+    python -m benchmarks.lies [--proof DIR] [--out DIR] [-n N] [--live]
 
 The sample: of the four services with the most published tests, the first ten by the sha256 of their id among those that
 both engines have, and pass on an honest cloud. The faults of a test are those that alter what our own test judges
@@ -85,7 +85,7 @@ def main() -> int:
             _ours(out / "native", suite, credentials, given.n)
         ours = _proof(given.proof or out / "native")
         posts = list(_posts(stack, credentials, installed, given.n))
-        _theirs(out / "tempest", names, suite, ours, posts, installed)
+        _theirs(out / "tempest", names, suite, ours, posts, installed, live=given.live)
         return report(suite, names, ours, _proof(out / "tempest"))
 
 
@@ -94,6 +94,7 @@ def _words() -> argparse.Namespace:
     words.add_argument("--proof", type=Path)
     words.add_argument("--out", type=Path)
     words.add_argument("-n", type=int, default=2)
+    words.add_argument("--live", action="store_true", help="replay no trial of Tempest's")
     return words.parse_args()
 
 
@@ -126,13 +127,15 @@ def _theirs(
     ours: Proof,
     posts: Sequence[tempest.Post],
     installed: Environment,
+    *,
+    live: bool,
 ) -> None:
     """Try the sample with Tempest; for what it does not carry out itself the next test is tried."""
     began, tried = time.monotonic(), list[str]()
     while (chosen := sample(names, suite, ours, _proof(out))) != tried:
         tried = chosen
         left = [task for task in tempest.tasks(out, ours[0], names) if task.test in chosen]
-        if tempest.prove(out, left, posts, installed, LIMIT, _Progress(left).told):
+        if tempest.prove(out, left, posts, installed, LIMIT, _Progress(left).told, live=live):
             break
     print(f"Tempest {installed.version}: {time.monotonic() - began:.0f} s, {len(posts)} at once")
 

@@ -22,6 +22,7 @@ from requests.structures import CaseInsensitiveDict
 from defcore.cloud.http import MAX_BODY, Exchange
 from defcore.errors import InputError
 from defcore.sabotage.reading import is_json, with_body
+from defcore.sabotage.replay import Answered, Asked, OffScriptError, Recording, Script
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,12 +38,26 @@ _OF_THE_HOP = frozenset(
     ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host", "expect"]
 )
 _TIMEOUT = (10, 120)
+OFF_SCRIPT = 598
+"""The status of an answer that a script lacks; no cloud has it."""
 
 
 def origin(url: str) -> str:
     """Return scheme, host and port of a URL."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def asked(exchange: Exchange) -> Asked:
+    """Return what makes another request the same as that of an exchange."""
+    headers = ((name.lower(), value) for name, value in exchange.request_headers.items())
+    return Asked(exchange.method, exchange.url, frozenset(headers), exchange.request_body)
+
+
+def scripted(exchanges: Iterable[Exchange]) -> Script:
+    """Make a script of what a cloud has answered."""
+    answers = [Answered(asked(item), item.status, tuple(item.headers.items()), item.body) for item in exchanges]
+    return Script(Recording(answers=answers))
 
 
 def addresses(target: Target) -> list[str]:
@@ -70,6 +85,7 @@ class Proxy:
         """Listen for each origin among ``addresses`` on 127.0.0.1, from ``port`` on (0: any). Raises InputError."""
         self.altered = 0
         self._fault = fault
+        self._script: Script | None = None
         self._recogniser = recogniser
         self._verify, self._cert = verify, cert
         self._told = told
@@ -91,10 +107,13 @@ class Proxy:
         """Return the address here in the place of one of the cloud's."""
         return self.places.get(origin(url), origin(url)) + url[len(origin(url)) :]
 
-    def arm(self, fault: Fault | None, before: Iterable[Exchange] = ()) -> None:
-        """Tell another lie from now on, or none, as if ``before`` were all that has been answered; count anew."""
+    def arm(self, fault: Fault | None, before: Iterable[Exchange] = (), script: Script | None = None) -> None:
+        """Tell another lie from now on, or none, as if ``before`` were all that has been answered; count anew.
+
+        With a script its answers are given, and the cloud is not asked; what it lacks is answered with ``OFF_SCRIPT``.
+        """
         with self._lock:
-            self._fault, self.altered = fault, 0
+            self._fault, self._script, self.altered = fault, script, 0
             self._history = deque(before, maxlen=REMEMBERED)
 
     @property
@@ -122,7 +141,9 @@ class Proxy:
 
     def answer(self, upstream: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Exchange:
         """Ask the cloud, lie if the fault says so, and rewrite the cloud's addresses."""
-        clean = self._ask(upstream, method, target, headers, body)
+        clean = (self._recite if self._script else self._ask)(upstream, method, target, headers, body)
+        if clean.status == OFF_SCRIPT:
+            return clean
         with self._lock:
             fault, before = self._fault, list(self._history)
             if len(clean.body) <= LARGEST:
@@ -134,15 +155,28 @@ class Proxy:
             self._told(f"{fault.kind}: {method} {urlsplit(clean.url).path}: {clean.status} -> {found.status}")
         return self._rewritten(found)
 
-    def _ask(self, upstream: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Exchange:
+    def _sent(self, upstream: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Exchange:
         sent = {name: value for name, value in headers.items() if name.lower() not in _OF_THE_HOP}
         operation = self._recogniser.name(method, urlsplit(target).path, body)
-        clean = Exchange(str(uuid.uuid4()), operation, method, upstream + target, sent, body, time.time(), 0, 1)
+        return Exchange(str(uuid.uuid4()), operation, method, upstream + target, sent, body, time.time(), 0, 1)
+
+    def _recite(self, *words: Any) -> Exchange:  # noqa: ANN401 - as _ask has them
+        clean = self._sent(*words)
+        assert self._script  # noqa: S101 - it is recited from
+        with self._lock:
+            try:
+                found = self._script.answer(asked(clean))
+            except OffScriptError:
+                return replace(clean, status=OFF_SCRIPT)
+        return replace(clean, status=found.status, headers=CaseInsensitiveDict(found.headers), body=found.body)
+
+    def _ask(self, upstream: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Exchange:
+        clean = self._sent(upstream, method, target, headers, body)
         # A session each: several clients may ask at once, and none may get another's cookies.
         with requests.Session() as session:
             session.trust_env = False
             # Faults read bodies as they are meant, not as they are packed.
-            whole = {**sent, "Accept-Encoding": "identity"}
+            whole = {**clean.request_headers, "Accept-Encoding": "identity"}
             came = session.request(
                 method,
                 clean.url,

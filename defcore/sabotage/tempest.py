@@ -4,11 +4,16 @@ A lie is told while the test itself runs, in a class that was set up without one
 answers, but its class does, it is told from the class's set-up on. A failed test counts if an answer was altered: of
 Tempest nobody knows which answer it judged. It does not count if the test also fails without the lie in what earlier
 lies have left; then it is tried once more in a class set up anew.
+
+Where it can be, a trial is replayed (``sabotage.replay``): the proxy gives the answers of the test's clean run, altered
+by the lie, and Tempest draws the same names. If the test sends something else than then before it has failed, the
+cloud is asked.
 """
 
 from __future__ import annotations
 
 import time
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,7 +26,8 @@ from defcore.run.record import Attempt, Outcome
 from defcore.run.team import Team
 from defcore.sabotage.kinds import Fault
 from defcore.sabotage.prove import unfinished
-from defcore.sabotage.trials import Clean, Trial, opened, read
+from defcore.sabotage.proxy import OFF_SCRIPT, scripted
+from defcore.sabotage.trials import Clean, Trial, Verdict, opened, read
 from defcore.tempest.events import Began, Done, Finished, OfClass, attempt
 from defcore.tempest.process import Process, WorkerDiedError
 
@@ -37,14 +43,14 @@ if TYPE_CHECKING:
 
 DEADLINE, GRACE, PATIENCE = 90.0, 60.0, 60.0
 """Seconds that a test may take, that its class may take beyond it, and that a proof waits for another one's workers."""
-_WAITS = {"build_interval": "1", "build_timeout": "10"}
+_WAITS = {"build_interval": "1", "build_timeout": "30"}
 SHORT: Settings = {
     "compute": {**_WAITS, "ready_wait": "0"},
     "image": _WAITS,
     "network": _WAITS,
     "volume": _WAITS,
 }
-"""Tempest's patience: as long as ours while a fault is armed (``kinds.PATIENCE``)."""
+"""Tempest's patience: half a minute for what takes about one second on a reference cloud."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,12 @@ def prove(
     environment: Environment,
     limit: float,
     told: Callable[[Clean | Trial], None],
+    *,
+    live: bool = False,
 ) -> bool:
     """Do what is left of the proof in ``out``, a test on each post at once; return whether it was ended before its end.
+
+    Trials are replayed where they can be, unless ``live``.
 
     Raises InputError for a proof that somebody else works on, CloudError for a Tempest that does not start.
     """
@@ -104,7 +114,7 @@ def prove(
             append(file, event.model_dump(mode="json"))
             told(event)
 
-        return Bench([Stand(item, environment, lock.file) for item in posts], left, limit, keep).work()
+        return Bench([Stand(item, environment, lock.file, live=live) for item in posts], left, limit, keep).work()
 
 
 class Bench(Team):
@@ -146,11 +156,15 @@ class Bench(Team):
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How a test ended that was run once; ``altered`` answers met it. ``of_class``: its class was not set up."""
+    """How a test ended that was run once; ``altered`` answers met it. ``of_class``: its class was not set up.
+
+    ``failing`` is the first traceback.
+    """
 
     attempt: Attempt
     altered: int
     of_class: bool = False
+    failing: str = ""
 
     @property
     def passed(self) -> bool:
@@ -158,8 +172,9 @@ class Round:
         return self.attempt.outcome is Outcome.PASSED
 
 
-def judged(found: Round) -> tuple[str, str | None]:
+def judged(found: Round) -> tuple[Verdict, str | None]:
     """Return the verdict of a trial, and why."""
+    verdict: Verdict
     if found.of_class:
         verdict = "setup" if found.altered else "error"
     elif found.passed:
@@ -177,15 +192,17 @@ def meets(fault: Fault, answers: Sequence[Exchange], start: int = 0) -> bool:
 class Stand:
     """One process of Tempest behind one proxy, and the class that is set up in it."""
 
-    def __init__(self, where: Post, environment: Environment, lock: int) -> None:
-        """Begin without a process: the first test starts it."""
-        self._post, self._environment, self._lock = where, environment, lock
+    def __init__(self, where: Post, environment: Environment, lock: int, *, live: bool = False) -> None:
+        """Begin without a process: the first test starts it. ``live``: nothing is replayed."""
+        self._post, self._environment, self._lock, self._live = where, environment, lock, live
         self._process: Process | None = None
         self._held = False
         # Whether the test has passed without a lie since the last one.
         self._fresh = False
         self._base: list[Exchange] = []
         self._seen: list[Exchange] = []
+        # Seed and time of the clean run, when it can be replayed.
+        self._script: tuple[str, float] | None = None
 
     def examine(self, task: Task) -> Iterator[Clean | Trial]:
         """Run a test without a lie, and if it passes once with each of its faults."""
@@ -202,22 +219,32 @@ class Stand:
             seconds=round(time.monotonic() - began, 3),
             applicable=task.applicable,
         )
-        for fault in task.faults if clean.outcome is Outcome.PASSED else ():
+        # Those for which the class must be set up anew come last.
+        faults = sorted(task.faults, key=lambda fault: not meets(fault, self._seen, len(self._base)))
+        for fault in faults if clean.outcome is Outcome.PASSED else ():
             began = time.monotonic()
             try:
-                verdict, reason = self._try(task.name, fault)
+                found = self._recite(fault)
+                replayed = found is not None
+                verdict, reason = judged(found) if found else self._try(task.name, fault)
             except WorkerDiedError:
                 self.close()
-                verdict, reason = "error", "the process of Tempest died"
-            seconds = round(time.monotonic() - began, 3)
-            words = {"operation": fault.operation, "kind": fault.kind, "verdict": verdict, "reason": reason}
-            yield Trial.model_validate({"test": task.test, "seconds": seconds, **words})
+                verdict, reason, replayed = "error", "the process of Tempest died", False
+            yield Trial(
+                test=task.test,
+                operation=fault.operation,
+                kind=fault.kind,
+                verdict=verdict,
+                reason=reason,
+                seconds=round(time.monotonic() - began, 3),
+                replayed=replayed,
+            )
 
     def clear(self) -> None:
         """Have the class cleared that is set up."""
         if self._held and self._process:
             try:
-                self._process.again(False)  # noqa: FBT003 - not again
+                self._process.clear()
                 while not isinstance(self._process.hear(DEADLINE + GRACE), Done):
                     pass
             except WorkerDiedError:
@@ -230,7 +257,17 @@ class Stand:
             self._process.kill()
         self._process, self._held = None, False
 
-    def _try(self, name: str, fault: Fault) -> tuple[str, str | None]:
+    def _recite(self, fault: Fault | None) -> Round | None:
+        """Replay the clean run; None when there is none, or when its answers were not enough."""
+        if not self._held or not self._script or (fault and not meets(fault, self._seen, len(self._base))):
+            return None
+        seed, at = self._script
+        script = scripted(self._seen[len(self._base) :])
+        self._post.proxy.arm(fault, self._base, script)
+        found = self._again(seed, at)
+        return None if script.left and (found.passed or str(OFF_SCRIPT) in found.failing) else found
+
+    def _try(self, name: str, fault: Fault) -> tuple[Verdict, str | None]:
         if meets(fault, self._seen, len(self._base)):
             if not self._held and not (clean := self._begin(name)).passed:
                 return "error", f"without the lie: {clean.attempt.reason}"
@@ -253,38 +290,45 @@ class Stand:
         if self._process is None:
             self._process = Process(self._environment, self._post.folder, DEADLINE, self._lock)
             self._process.ready()
+        seed = uuid.uuid4().hex
         self._post.proxy.arm(fault)
-        self._process.rounds(name)
+        self._process.rounds(name, seed)
         self._held = True
         found, at = self._hear(self._process)
         if fault is None:
             self._seen = self._post.proxy.history
             self._base = [item for item in self._seen if item.started < at]
+            self._script = (seed, at) if found.passed and not self._live else None
+            again = self._recite(None)
+            if not (again and again.passed):
+                self._script = None
         self._fresh = fault is None and found.passed
         return found
 
     def _round(self, fault: Fault | None) -> Round:
         """Run the test again in its class; what it had set up is all that a lie can look back on."""
-        assert self._process  # noqa: S101 - a class is set up in it
         self._post.proxy.arm(fault, self._base)
-        self._process.again(True)  # noqa: FBT003 - once more
-        found, _ = self._hear(self._process)
+        found = self._again(uuid.uuid4().hex)
         self._fresh = fault is None and found.passed
         return found
 
+    def _again(self, seed: str, at: float | None = None) -> Round:
+        assert self._process  # noqa: S101 - a class is set up in it
+        self._process.again(seed, at)
+        return self._hear(self._process)[0]
+
     def _hear(self, process: Process) -> tuple[Round, float]:
         """Return how the test ended, and when it began; then nothing is altered any more."""
-        found, of_class, at = _error("Tempest did not run it, and does not say why"), False, time.time()
+        found, of_class, at, failing = _error("Tempest did not run it, and does not say why"), False, time.time(), ""
         while not isinstance(event := process.hear(DEADLINE + GRACE), Done):
             if isinstance(event, Began):
                 at = event.at
             elif isinstance(event, Finished):
-                found = attempt(event, self._post.scrubber, event.at, event.seconds)
+                found, failing = attempt(event, self._post.scrubber, event.at, event.seconds), event.traceback or ""
             elif isinstance(event, OfClass) and event.before:
                 found, of_class = attempt(event, self._post.scrubber, at, 0), True
-        ended = Round(found, self._post.proxy.altered, of_class)
-        history = self._post.proxy.history
-        self._post.proxy.arm(None, history)
+        ended = Round(found, self._post.proxy.altered, of_class, failing)
+        self._post.proxy.arm(None, self._post.proxy.history)
         return ended, at
 
 

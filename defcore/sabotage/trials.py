@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TRIALS = "trials.jsonl"
+Verdict = Literal["killed", "survived", "beside", "setup", "error", "unmet"]
 
 
 class Head(Wire):
@@ -57,7 +58,7 @@ class Trial(Wire):
     test: TestId
     operation: str
     kind: str
-    verdict: Literal["killed", "survived", "beside", "setup", "error", "unmet"]
+    verdict: Verdict
     reason: str | None = None
     seconds: float = Field(ge=0)
     replayed: bool = False

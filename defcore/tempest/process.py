@@ -67,13 +67,20 @@ class Process:
         """Have tests of one class run. Raises WorkerDiedError."""
         self._tell({"tests": list(tests)})
 
-    def rounds(self, test: str) -> None:
-        """Have one test run, and its class kept as it is for what ``again`` says. Raises WorkerDiedError."""
-        self._tell({"tests": [test], "rounds": True})
+    def rounds(self, test: str, seed: str) -> None:
+        """Have one test run, and its class kept as it is for the rounds to come. Raises WorkerDiedError."""
+        self._tell({"tests": [test], "seed": seed})
 
-    def again(self, wanted: bool) -> None:  # noqa: FBT001 - it is what is told
-        """Have the test of the rounds run once more, or its class cleared. Raises WorkerDiedError."""
-        self._tell({"again": wanted})
+    def again(self, seed: str, at: float | None = None) -> None:
+        """Have it run once more. Raises WorkerDiedError.
+
+        What it draws by chance follows from ``seed``. With ``at``, in UNIX seconds, it is then, and no sleep lasts.
+        """
+        self._tell({"seed": seed, "at": at})
+
+    def clear(self) -> None:
+        """Have the class of the rounds cleared. Raises WorkerDiedError."""
+        self._tell({})
 
     def _tell(self, order: dict[str, object]) -> None:
         try:

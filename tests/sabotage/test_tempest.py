@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from defcore.cloud.credential import Credential
     from defcore.cloud.http import Exchange
+    from defcore.sabotage.replay import Script
     from defcore.tempest.environment import Environment
 
 GET, OTHER = "GET /servers/{server_id}", "GET /servers"
@@ -91,7 +92,7 @@ def play():
 print(json.dumps({"event": "ready", "tests": 1}), flush=True)
 for line in sys.stdin:
     order = json.loads(line)
-    if order.get("again") is False: open("played", "a").write("cleared\\n")
+    if not order: open("played", "a").write("cleared\\n")
     else: play()
     say("done")
 """
@@ -103,11 +104,14 @@ class Pretence:
     def __init__(self, *seen: Exchange) -> None:
         self.seen = list(seen)
         self.fault: Fault | None = None
-        self.before: list[Exchange] = []
+        self.leaving = False
 
-    def arm(self, fault: Fault | None, before: Iterable[Exchange] = ()) -> None:
-        """Take a fault."""
-        self.fault, self.before = fault, list(before)
+    def arm(self, fault: Fault | None, before: Iterable[Exchange] = (), script: Script | None = None) -> None:
+        """Take a fault; with ``leaving``, whatever is asked while it is told stands in no script."""
+        del before
+        self.fault = fault
+        if script and fault and self.leaving:
+            script.left = True
 
     @property
     def altered(self) -> int:
@@ -127,13 +131,19 @@ def stage(
     """Give a function that plays rounds; it returns what is told of each, and what the worker did."""
 
     def play(
-        rounds: list[str], *faults: Fault, seen: tuple[Exchange, ...] = (replace(server(), started=3.0),)
+        rounds: list[str],
+        *faults: Fault,
+        seen: tuple[Exchange, ...] = (replace(server(), started=3.0),),
+        live: bool = True,
+        leaving: bool = False,
     ) -> tuple[list[tuple[str, Any]], list[str]]:
         folder = tmp_path / "post"
         folder.mkdir()
         (folder / "rounds.json").write_text(json.dumps(rounds))
         with (folder / "lock").open("w") as lock:
-            stand = Stand(Post(folder, Pretence(*seen), Scrubber()), pretend(SCRIPT), lock.fileno())  # type: ignore[arg-type]
+            proxy = Pretence(*seen)
+            proxy.leaving = leaving
+            stand = Stand(Post(folder, proxy, Scrubber()), pretend(SCRIPT), lock.fileno(), live=live)  # type: ignore[arg-type]
             applicable = tuple((fault.operation, fault.kind) for fault in faults)
             events = list(stand.examine(Task(TEST, NAME, applicable, faults)))
             stand.clear()
@@ -193,6 +203,27 @@ def test_a_worker_that_ends_or_says_nothing_costs_one_trial(stage: Callable[...,
     told, _ = stage(["success", word, "success", "success"], STATUS, MEMBER)
     assert [item for item, _ in told] == ["passed", "error", "survived"]
     assert reason in told[1][1]
+
+
+def test_a_replay_asks_no_cloud_and_leaves_nothing_behind(stage: Callable[..., Any]) -> None:
+    """So no other round has to make sure of a failure; the first one does, that a replay is the clean run again."""
+    told, played = stage(["success", "success", "fail", "fail"], STATUS, MEMBER, live=False)
+    assert [word for word, _ in told] == ["passed", "killed", "killed"]
+    assert played == ["success", "success", "fail", "fail", "cleared"]
+
+
+def test_a_test_that_is_another_when_replayed_is_tried_on_the_cloud(stage: Callable[..., Any]) -> None:
+    """Such as one that signs the time: what it does on recorded answers says nothing."""
+    told, played = stage(["success", "fail", "success", "success"], STATUS, MEMBER, live=False)
+    assert [word for word, _ in told] == ["passed", "survived", "survived"]
+    assert played == ["success", "fail", "success", "success", "cleared"]
+
+
+def test_a_replay_that_leaves_the_script_counts_only_if_the_test_had_failed_before(stage: Callable[..., Any]) -> None:
+    """What the cloud would have answered is not known; but what a test clears up after its failure changes nothing."""
+    told, played = stage(["success", "success", "fail", "success", "fail"], STATUS, MEMBER, live=False, leaving=True)
+    assert [word for word, _ in told] == ["passed", "killed", "killed"]
+    assert played == ["success", "success", "fail", "success", "fail", "cleared"]
 
 
 # -- the real one -----------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import random
 import re
 import signal
 import sys
@@ -59,9 +60,12 @@ class Result(unittest.TestResult):
         self._began = 0.0
         self._clock = 0.0
         self._told: dict[str, Any] | None = None
+        self.before: Callable[[], None] = lambda: None
+        self.first = False
 
     def startTest(self, test: unittest.TestCase) -> None:
         self._told = None
+        self.before()
         self._say({"event": "setup", "requests": self._requests.take()})
         self._began, self._clock = time.time(), time.monotonic()
         self._say({"event": "started", "name": name_of(test), "at": self._began})
@@ -104,7 +108,7 @@ class Result(unittest.TestResult):
         if err is not None:
             told["traceback"] = "".join(traceback.format_exception(*err))
         elif details and status != "success":
-            traces = [key for key in sorted(details) if key.startswith("traceback")]
+            traces = [key for key in sorted(details) if key.startswith("traceback")][: 1 if self.first else None]
             told["traceback"] = "\n".join(details[key].as_text() for key in traces)
         if not isinstance(test, unittest.TestCase):
             # unittest's holder of what befell setUpClass or tearDownClass
@@ -158,19 +162,43 @@ def describe(tests: Iterable[Any]) -> dict[str, Any]:
 
 
 class Rounds(unittest.TestSuite):
-    """One test, run anew as long as ``again`` says so, within one set-up of its class."""
+    """One test, run anew for each order, within one set-up of its class.
 
-    def __init__(self, test: Any, again: Callable[[], bool]) -> None:
+    Names and ids are drawn from the order's ``seed``. With ``at``, a time in UNIX seconds, it is then, and nobody has
+    to sleep.
+    """
+
+    def __init__(self, test: Any, result: Result, order: dict[str, Any], more: Callable[[], dict[str, Any]]) -> None:
         super().__init__()
-        self._test, self._again = test, again
+        self._test, self._order, self._more = test, order, more
+        self._true = time.time, time.monotonic, time.sleep
+        result.before, result.first = self._prepare, True
 
     def __iter__(self) -> Iterator[Any]:
-        yield self._test
-        while self._again():
+        while self._order:
             yield self._test
+            time.time, time.monotonic, time.sleep = self._true
+            self._order = self._more()
 
     def _removeTestAtIndex(self, index: int) -> None:
         """Keep it for the next round."""
+
+    def _prepare(self) -> None:
+        random.seed(self._order["seed"])
+        # Of which uuid4() makes ids; nothing here is a secret.
+        os.urandom = random.Random(self._order["seed"]).randbytes  # noqa: S311
+        if (at := self._order.get("at")) is None:
+            return
+        began, slept = self._true[1](), 0.0
+
+        def sleep(seconds: Any) -> None:
+            nonlocal slept
+            slept += seconds
+
+        def now() -> float:
+            return self._true[1]() + slept
+
+        time.time, time.monotonic, time.sleep = lambda: at + now() - began, now, sleep
 
 
 class Worker:
@@ -199,7 +227,7 @@ class Worker:
             self._result.stop()
 
     def obey(self, tests: Iterable[Any], orders: Iterator[str]) -> None:
-        """Run what is ordered, line by line: ``tests`` of a class, or the ``rounds`` of one."""
+        """Run what is ordered, line by line: ``tests`` of a class, or one with a ``seed`` in rounds."""
         requests = Requests()
         logging.getLogger("tempest").addHandler(requests)
         known = {name_of(test): test for test in tests}
@@ -214,12 +242,12 @@ class Worker:
             # A new one each time: unittest keeps in it which class is still to be cleared.
             self._result = Result(self.say, requests)
 
-            def again() -> bool:
+            def more() -> dict[str, Any]:
                 self.say({"event": "done", "requests": requests.take()})
-                return bool(json.loads(next(orders, '{"again": false}'))["again"])
+                return dict(json.loads(next(orders, "{}")))
 
-            if order.get("rounds"):
-                suite: unittest.TestSuite = Rounds(known[names[0]], again)
+            if "seed" in order:
+                suite: unittest.TestSuite = Rounds(known[names[0]], self._result, order, more)
             else:
                 suite = unittest.TestSuite(known.pop(name) for name in names)
             suite.run(self._result)
