@@ -98,7 +98,7 @@ def test_rebuild(compute: Compute, session: Session) -> None:
 def test_resize_and_confirm(compute: Compute, session: Session) -> None:
     """A server has its new flavor once its resize is confirmed."""
     flavor = two_flavors(session)[1]["id"]
-    with compute.lent(keep=True) as server:
+    with compute.lent(worn=True) as server:
         resize(compute, session, server["id"], flavor)
         compute.action(server["id"], "confirmResize").status(204)
         shown = session.wait.until(lambda: compute.server(server["id"]), "server.status", "ACTIVE")
@@ -134,11 +134,12 @@ def resize(compute: Compute, session: Session, server: str, flavor: str) -> None
     service="compute",
     reference=f"{REFERENCE}#delete-server",
     uses=USES,
+    gives=("deleted-server",),
     seconds=0.5,
     fails_if=Change(on="DELETE /servers/{server_id}", status=409),
 )
-def test_delete(compute: Compute) -> None:
+def test_delete(compute: Compute, session: Session) -> None:
     """An active server that is deleted is there no more after a while."""
     with compute.lent(keep=True) as server:
         compute.delete_server(server["id"]).status(204)
-        compute.gone(server["id"])
+        session.offer("deleted-server", server, compute.gone(server["id"]))

@@ -21,8 +21,8 @@ BLUEPRINT = ("image", "flavor", "network")
     reference=REFERENCE + "#create-server",
     fails_if=Change(on="POST /servers", body=with_json("server.adminPass", "another")),
     uses=BLUEPRINT,
-    creates={"server": 1, "port": 1},
-    seconds=2,
+    gives=("lent-server",),
+    seconds=0.5,
 )
 def test_with_password(session: Session, compute: Compute) -> None:
     """A server that is created with an administrator's password answers with that password."""
@@ -30,6 +30,7 @@ def test_with_password(session: Session, compute: Compute) -> None:
     session.know(password)
     answer = compute.create_server(compute.blueprint(adminPass=password)).status(202).shape(shapes.CREATED)
     answer.shape({"server": {"adminPass": password}})
+    compute.leave(answer.json()["server"]["id"], answer)
 
 
 @api_test(
@@ -38,7 +39,7 @@ def test_with_password(session: Session, compute: Compute) -> None:
     reference=REFERENCE + "#create-server",
     fails_if=Change(on="POST /servers", status=409),
     uses=(*BLUEPRINT, "server"),
-    creates={"server": 1, "port": 1},
+    gives=("lent-server",),
     seconds=2,
 )
 def test_with_a_name_that_is_taken(session: Session, compute: Compute) -> None:
@@ -52,6 +53,7 @@ def test_with_a_name_that_is_taken(session: Session, compute: Compute) -> None:
     compute.ready(made)
     compute.server(made).status(200).shape(shapes.SHOWN).shape({"server": {"name": there["name"]}})
     compute.server(there["id"]).status(200).shape(shapes.SHOWN).shape({"server": {"name": there["name"]}})
+    compute.leave(made, answer)
 
 
 @api_test(
@@ -82,8 +84,8 @@ def test_with_a_key_pair(session: Session, compute: Compute) -> None:
     reference=MANY,
     fails_if=Change(on="GET /servers", body=with_list("servers", lambda items: items[:1])),
     uses=BLUEPRINT,
-    creates={"server": 2, "port": 2},
-    seconds=4,
+    gives=("lent-server",),
+    seconds=2,
 )
 def test_several_at_once(session: Session, compute: Compute) -> None:
     """One request that asks for two servers creates two, and answers without the id of a reservation."""
@@ -95,3 +97,4 @@ def test_several_at_once(session: Session, compute: Compute) -> None:
     answer.require("the number of servers that were made", 2, len(found))
     for item in found:
         compute.ready(item["id"])
+        compute.leave(item["id"], answer)

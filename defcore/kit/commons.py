@@ -12,10 +12,13 @@ from defcore.kit.compute.common import (
     flavor,
     keypair,
     lent,
+    lent_there,
     other_flavor,
     other_image,
     server,
+    server_there,
     servers,
+    servers_there,
 )
 from defcore.kit.compute.guest import guest
 from defcore.kit.image.common import image, samples
@@ -42,12 +45,16 @@ COMMONS: dict[str, Common] = {
     "router": Common(net.router, {"router": 1, "port": 1}, ("private-network", "external-network")),
     "security-group": Common(net.security_group, {"security-group": 1, "security-group-rule": 1}),
     "keypair": Common(keypair, {"keypair": 1}),
-    "server": Common(server, {"server": 1, "port": 1}, (*BLUEPRINT, "keypair"), seconds=2),
+    "server": Common(server, {"server": 1, "port": 1}, (*BLUEPRINT, "keypair"), seconds=2, finish=server_there),
     "servers": Common(
-        servers, {"server": 2, "port": 2}, (*BLUEPRINT, "server", "other-image", "other-flavor"), seconds=3
+        servers,
+        {"server": 2, "port": 2},
+        (*BLUEPRINT, "server", "other-image", "other-flavor"),
+        seconds=3,
+        finish=servers_there,
     ),
-    "lent-server": Common(lent, {"server": 2, "port": 2}, BLUEPRINT, seconds=2, lent=2),
-    "deleted-server": Common(deleted, {"server": 1, "port": 1}, BLUEPRINT, seconds=3),
+    "lent-server": Common(lent, {"server": 4, "port": 4}, BLUEPRINT, seconds=2, lent=4, finish=lent_there),
+    "deleted-server": Common(lent, {"server": 1, "port": 1}, BLUEPRINT, seconds=3, finish=deleted),
     "guest": Common(guest, {"server": 1, "port": 1}, (*BLUEPRINT, "server")),
     "spare-user": Common(lambda _: None, lent=1),
     "volume": Common(volume, {"volume": 1}, seconds=1),

@@ -41,10 +41,15 @@ class Debts:
             if entry.number in numbers:
                 self.add(entry, test)
 
-    def drop(self, numbers: Collection[str]) -> None:
-        """Leave entries to whoever ends what the whole run shares."""
-        for number in numbers:
-            self._owed.pop(number, None)
+    def numbers(self, thing: str) -> list[str]:
+        """Return the numbers of the entries of the thing of this id."""
+        return [self._made[thing].number] if thing in self._made else []
+
+    def hand_over(self, thing: str, *, ours: bool) -> None:
+        """Let the thing of this id be owed by the whole run, which we end ourselves if it is ``ours``."""
+        entry, _ = self._owed.pop(self._made[thing].number)
+        if ours:
+            self.add(entry, None)
 
     def of(self, test: str | None) -> list[Entry]:
         """Return what a test owes, oldest first."""

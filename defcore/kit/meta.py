@@ -58,7 +58,7 @@ class TestMeta:
 
     ``creates`` says how many of which resource exist at the most while it runs; ``shared``: they belong to all the
     tests of its file, and live as long as the worker. ``uses`` names what it shares with all tests of the run, by the
-    keys of ``defcore.kit.commons.COMMONS``.
+    keys of ``defcore.kit.commons.COMMONS``; ``gives`` what it leaves to them in the place of ending it.
     """
 
     __test__ = False
@@ -74,6 +74,7 @@ class TestMeta:
     creates: Mapping[str, int] = field(default_factory=dict, hash=False)
     shared: bool = False
     uses: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
 
 
 def api_test(  # noqa: PLR0913 - a declaration, by keyword
@@ -89,6 +90,7 @@ def api_test(  # noqa: PLR0913 - a declaration, by keyword
     creates: Mapping[str, int] | None = None,
     shared: bool = False,
     uses: tuple[str, ...] = (),
+    gives: tuple[str, ...] = (),
 ) -> Callable[[TestFunction], TestFunction]:
     """Declare an API test under its idempotent id.
 
@@ -98,7 +100,8 @@ def api_test(  # noqa: PLR0913 - a declaration, by keyword
     takes; ``revision`` grows whenever its behaviour changes. ``needs`` may also hold ``password``. ``creates`` maps a
     kind of ``RESOURCES`` to how many of it exist at the most while the test runs (else ``USUAL`` for its service); with
     ``shared`` they are made once for all the tests of its file and stay until the worker ends. ``uses`` names things
-    that all tests of the run share and none changes: a server, a volume, a chosen image (see ``kit.commons``).
+    that all tests of the run share and none changes: a server, a volume, a chosen image (see ``kit.commons``);
+    ``gives`` names those of them for which it leaves them what it has made, so that it is not made once more.
     """
     if not _ID.fullmatch(test_id):
         message = f"{test_id!r} is not a bare lowercase UUID"
@@ -111,7 +114,7 @@ def api_test(  # noqa: PLR0913 - a declaration, by keyword
         message = f"unknown resources: {sorted(unknown)}"
         raise ValueError(message)
     meta = TestMeta(
-        test_id, service, reference, fails_if, needs, extensions, seconds, revision, dict(made), shared, uses
+        test_id, service, reference, fails_if, needs, extensions, seconds, revision, dict(made), shared, uses, gives
     )
 
     def mark(function: TestFunction) -> TestFunction:

@@ -13,17 +13,17 @@ from defcore.kit import common
 from defcore.kit.actor import Actor
 from defcore.kit.answer import CheckFailedError
 from defcore.kit.change import Changer
-from defcore.kit.commons import COMMONS
 from defcore.kit.debts import Debts
 from defcore.kit.meta import ANNOUNCING, unmet
 from defcore.kit.names import LIFETIME, fresh
 from defcore.kit.outcomes import NotRunError, UnsupportedError
+from defcore.kit.sharing import Sharing
 from defcore.kit.waiting import WAIT, Waiting
 from defcore.run.evidence import Evidence
 from defcore.run.record import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from typing import Literal
 
@@ -36,7 +36,7 @@ SETTLE = 5.0
 """Seconds within which an eventually consistent read must have settled."""
 
 
-class Session:
+class Session(Sharing):
     """The context of the tests in one process. One test at a time is open between ``begin`` and ``end``."""
 
     def __init__(  # noqa: PLR0913 - each is a choice of its own, by keyword
@@ -85,10 +85,10 @@ class Session:
         self._meta: TestMeta | None = None
         self._attempt = 1
         self.debts = Debts(ledger, self.actor, self.scrubber)
-        self._shared: dict[str, object] = {}
         self._run = run
         self._alone = alone
         self._tidy = tidy
+        super().__init__()
         self._last = ""
 
     def begin(self, meta: TestMeta, attempt: int, seconds: float) -> None:
@@ -185,87 +185,13 @@ class Session:
         """Note that the deletion of the thing of this id was accepted."""
         self.debts.leaves(thing)
 
-    _sharing = False
-    _common = False
-    _lending: list[str] | None = None
-
-    def shared(self, key: str, make: Callable[[], T]) -> T:
-        """Return something that tests of this process only read, made by the first that asks."""
-        if key not in self._shared:
-            self._sharing = True
-            try:
-                with self.setting_up():
-                    self._shared[key] = make()
-            finally:
-                self._sharing = False
-        return self._shared[key]  # type: ignore[return-value]
-
-    def common(self, key: str) -> Any:  # noqa: ANN401 - a JSON value
-        """Return what all tests of the run share and none changes, by its key in ``kit.commons.COMMONS``.
-
-        The test must declare it in ``uses``, unless it is but read from the cloud.
-        """
-        self._declared(key)
-        if key not in self._shared:
-            before = self._sharing, self._common
-            self._sharing = self._common = True
-            try:
-                with self.setting_up():
-                    self._shared[key] = common.get(self, self._run, key, COMMONS[key])
-            finally:
-                self._sharing, self._common = before
-        return self._shared[key]
-
-    def _declared(self, key: str) -> None:
-        inside = self._common or self._lending is not None
-        kept = COMMONS[key].creates or COMMONS[key].uses
-        if kept and not inside and self._meta and key not in self._meta.uses:
-            message = f"{key} is shared by the whole run: declare it with uses=({key!r},)"
-            raise ValueError(message)
-
-    @contextmanager
-    def lent(self, key: str, *, safe: bool = False, keep: bool = False) -> Iterator[Any]:
-        """Lend what one test at a time may change, by its key in ``kit.commons.COMMONS``.
-
-        A test that fails gives nothing back: its thing is ended with it. Unless that is ``safe``: nothing that the test
-        does can be in the way of the next one. With ``keep`` it is the test's own from the beginning, and ended with
-        it. The test must declare it in ``uses``.
-        """
-        self._declared(key)
-        copies = COMMONS[key].lent
-        with common.lend(self, self._run, key, copies, lambda: self._lendable(key), safe=safe, keep=keep) as found:
-            if keep:
-                self._take(found["owed"])
-            try:
-                yield found["value"]
-            except BaseException:
-                if not safe:
-                    self._take(found["owed"])
-                raise
-
-    def _lendable(self, key: str) -> dict[str, Any]:
-        """Make what is owed by the run and no test, and tell which entries of the ledger it has."""
-        self._sharing, self._lending = True, []
-        owed = self._lending
-        try:
-            with self.setting_up():
-                return {"value": COMMONS[key].make(self), "owed": owed}
-        except BaseException:
-            self._take(owed)
-            raise
-        finally:
-            self._sharing, self._lending = False, None
-
-    def _take(self, numbers: Collection[str]) -> None:
-        """Let the open test owe what the run owed."""
-        self.debts.take(numbers, self._meta.id if self._meta else None)
-
     def name(self, word: str = "") -> str:
         """Return a fresh name that carries the run's id, when it expires, and nothing of the test."""
         return fresh(self.run_id, self._expiry(), word)
 
     def _expiry(self) -> float:
-        return time.time() + (self._shared_for if self._sharing else LIFETIME)
+        lasting = self._sharing or (self._meta and self._meta.gives)
+        return time.time() + (self._shared_for if lasting else LIFETIME)
 
     def know(self, *found: str) -> None:
         """Remember secrets, so that they are written nowhere."""

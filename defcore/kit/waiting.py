@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from defcore.files import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from defcore.kit.answer import Answer
@@ -27,6 +28,10 @@ SOONER = 0.85
 NAME = "waits"
 
 
+class NotYetError(Exception):
+    """What was only looked for is not there yet."""
+
+
 class Waiting:
     """Waits for states and remembers how long each took, so that the next time it looks about when it is reached.
 
@@ -41,10 +46,20 @@ class Waiting:
         self._due: dict[str, float] = {}
         self.after = ""
         self.since: float | None = None
+        self.hurried = False
 
     def changed(self, operation: str) -> None:
         """Note what was done last."""
         self.after, self.since = operation, time.monotonic()
+
+    @contextmanager
+    def hurry(self) -> Iterator[None]:
+        """Look once inside, and wait for nothing: what is not there raises NotYetError."""
+        self.hurried = True
+        try:
+            yield
+        finally:
+            self.hurried = False
 
     def until(
         self,
@@ -118,7 +133,8 @@ class _Looks:
         self._end = time.monotonic() + longest
         self._since = waiting.since or time.monotonic()
         self._first = True
-        self._sleep(waiting.expected(self._what) - self._passed())
+        if not waiting.hurried:
+            self._sleep(waiting.expected(self._what) - self._passed())
 
     def _passed(self) -> float:
         return time.monotonic() - self._since
@@ -133,12 +149,15 @@ class _Looks:
 
     def pause(self) -> None:
         """Wait for the next look."""
+        if self._waiting.hurried:
+            raise NotYetError
         self._first = False
         self._sleep(min(max(SHORTEST, self._passed() * SHARE), LONGEST))
 
     def found(self) -> None:
         """Remember how long it took; what is there at the first look may have been there earlier."""
-        self._waiting.learn(self._what, self._passed() * (SOONER if self._first else 1))
+        if not self._waiting.hurried:
+            self._waiting.learn(self._what, self._passed() * (SOONER if self._first else 1))
 
 
 def _at(answer: Answer, place: str) -> Any:  # noqa: ANN401 - a JSON value

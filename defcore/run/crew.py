@@ -8,8 +8,9 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from defcore.run.ahead import Ahead
 from defcore.run.breaker import Breaker
 from defcore.run.journal import TestFinished, stamp
 from defcore.run.pool import Worker, WorkerDiedError, died
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from defcore.run.pool import Job
     from defcore.run.record import Attempt
     from defcore.suite import SuiteTest
+
+
+PAUSE = 0.1
+"""Seconds after which somebody without work looks again whether there is any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Crew(Team):
         self._journal = journal
         self._progress = progress
         self._queue = list(tasks)
+        self._ahead = Ahead(job.run, [task.test for task in tasks])
         self._room = Room(job.options.room, [task.test for task in tasks])
         self._changed = threading.Condition()
         self._total = len(tasks)
@@ -77,12 +83,16 @@ class Crew(Team):
             task = self._take()
             if task is None:
                 break
+            if not isinstance(task, Task):
+                worker = self._obey(worker or self._hire(), task)
+                continue
             try:
                 if not self._spared(task):
                     worker = self._run(worker or self._hire(), task)
             finally:
                 with self._changed:
                     self._room.give(task.test)
+                    self._ahead.ended(task.test)
                     self._changed.notify_all()
         if worker:
             self.notes += worker.finish()
@@ -91,16 +101,37 @@ class Crew(Team):
                 self.leaving += worker.leaving
             self._workers.discard(worker)
 
-    def _take(self) -> Task | None:
-        """Take the first task for which there is room, waiting for it; None when there is nothing left to do."""
+    def _take(self) -> Task | dict[str, Any] | None:
+        """Take the first task that need not wait for anything, waiting for it; None when there is nothing left to do.
+
+        What is no task is an order that a worker is to be given first.
+        """
         with self._changed:
             while self._queue and not self._stop.is_set():
+                if order := self._ahead.order():
+                    return order
                 for task in self._queue:
-                    if self._room.take(task.test):
+                    if self._ahead.open(task.test) and self._room.take(task.test):
+                        self._ahead.started(task.test)
                         self._queue.remove(task)
                         return task
-                self._changed.wait(1)
+                self._changed.wait(PAUSE)
         return None
+
+    def _obey(self, worker: Worker, order: dict[str, Any]) -> Worker | None:
+        """Have a worker carry out an order; what comes of it does not matter to any test."""
+        there: list[str] = order.get("look", list(order.get("ask", ())))
+        alive: Worker | None = worker
+        try:
+            there = worker.order(order, self._job.options.deadline)["there"]
+        except WorkerDiedError:
+            worker.kill()
+            self._workers.discard(worker)
+            alive = None
+        with self._changed:
+            self._ahead.obeyed(there)
+            self._changed.notify_all()
+        return alive
 
     def _hire(self) -> Worker:
         worker = Worker(self._job)

@@ -81,15 +81,16 @@ def make_plan(
 def slow_first(tests: Iterable[SuiteTest]) -> list[SuiteTest]:
     """Put tests into the order of their start: those that make a thing that others wait for, then the slow ones."""
     ordered = sorted(tests, key=lambda item: -item.meta.seconds)
-    makers: list[SuiteTest] = []
+    makers = [item for item in ordered if item.meta.gives]
     made: set[str] = set()
     for key in sorted(COMMONS, key=lambda key: -COMMONS[key].seconds):
         maker = next((item for item in ordered if key in item.meta.uses), None)
-        if maker and key not in made and COMMONS[key].creates:
+        # What has a second step was asked for when the run began.
+        if maker and key not in made and COMMONS[key].creates and not COMMONS[key].finish:
             made |= commons(maker.meta.uses)
             makers.append(maker)
-    first = {item.meta.id for item in makers}
-    return makers + [item for item in ordered if item.meta.id not in first]
+    first = {item.meta.id: item for item in makers}
+    return [*first.values(), *(item for item in ordered if item.meta.id not in first)]
 
 
 def _wanted(

@@ -116,12 +116,17 @@ class Worker:
 
     def run(self, test: SuiteTest, attempt: int, deadline: float) -> Attempt:
         """Have one test run. Raises WorkerDiedError when the worker does not answer in time."""
+        order = {"id": test.meta.id, "node": test.node, "attempt": attempt}
+        return Attempt.model_validate(self.order(order, deadline)["result"])
+
+    def order(self, order: Mapping[str, Any], deadline: float) -> dict[str, Any]:
+        """Have something done and return the answer. Raises WorkerDiedError when there is none in time."""
         with self._watched(deadline + GRACE):
             if not self._ready:
                 self._hear()
                 self._ready = True
-            self._tell({"id": test.meta.id, "node": test.node, "attempt": attempt})
-            return Attempt.model_validate(self._hear()["result"])
+            self._tell(order)
+            return self._hear()
 
     def finish(self) -> list[str]:
         """End the orders, wait for the cleaning up, and return what is to be said of it."""
@@ -164,7 +169,7 @@ class Worker:
             raise WorkerDiedError(message)
         return pipe
 
-    def _tell(self, value: dict[str, Any]) -> None:
+    def _tell(self, value: Mapping[str, Any]) -> None:
         try:
             stdin = self._pipe(self._process.stdin)
             stdin.write(json.dumps(value).encode() + b"\n")

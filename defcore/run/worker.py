@@ -33,6 +33,7 @@ class Loop:
         self.session = session
         self.plugin = plugin
         self.run = run
+        self.spent = 0
         self._orders = orders
         self._answers = answers
 
@@ -44,12 +45,20 @@ class Loop:
         self._say({"ready": True})
         for line in self._orders:
             order = json.loads(line)
-            self._say(self.carry_out(items.get(order["node"]), order))
+            self._say(self._ahead(order) if "node" not in order else self.carry_out(items.get(order["node"]), order))
         return True
 
     def carry_out(self, item: pytest.Item | None, order: dict[str, Any]) -> dict[str, Any]:
         """Do what was ordered with a test, None for one that pytest did not collect; return the answer."""
         raise NotImplementedError
+
+    def _ahead(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Ask for what tests will share, or look for it; say of what nobody needs to look again."""
+        before = self.session.requests
+        self.session.ask_for(order.get("ask", {}))
+        there = self.session.look(order.get("look", ()))
+        self.spent += self.session.requests - before
+        return {"there": there}
 
     def attempt(self, item: pytest.Item | None, node: str) -> Attempt:
         """Run a test once."""
@@ -122,15 +131,16 @@ def serve(kind: type[Session], loop: type[Loop]) -> int:
         alone=False,
     )
     plugin = Plugin(session, job["deadline"])
+    taking = loop(session, plugin, run, orders, answers)
     try:
-        taking = loop(session, plugin, run, orders, answers)
         code = pytest.main(_arguments(job["suite"], job["nodes"]), [plugin, taking])
     finally:
         # What it cannot end stays in the ledger, and the runner tries again.
         session.findings, session.requests = [], 0
         session.close()
         with contextlib.suppress(OSError):
-            answers.write(json.dumps({"spent": session.requests, "leaving": session.debts.leaving}) + "\n")
+            end = {"spent": taking.spent + session.requests, "leaving": session.debts.leaving}
+            answers.write(json.dumps(end) + "\n")
             for item in plugin.repeated:
                 answers.write(json.dumps({"note": item.message}) + "\n")
             answers.flush()

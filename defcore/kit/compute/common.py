@@ -105,45 +105,63 @@ def keypair(session: Session) -> str | None:
 
 
 def server(session: Session) -> dict[str, Any]:
-    """Make the server that is only looked at; give it as it is shown once it is ACTIVE.
-
-    Its member ``asked`` is what it was made from: metadata, access addresses, a key pair where there is one.
-    """
+    """Ask for the server that is only looked at, with metadata, access addresses, and a key pair where there is one."""
     compute = session.actor("main").compute
     more: dict[str, Any] = {"metadata": {"defcore": "shared"}, **ACCESS}
     if key := session.common("keypair"):
         more["key_name"] = key
     asked = compute.blueprint(**more)
-    made = compute.create_server(asked).status(202).json()["server"]["id"]
-    return compute.ready(made) | {"asked": asked}
+    return {"asked": asked, "id": _create(session, asked)}
+
+
+def server_there(session: Session, begun: dict[str, Any]) -> dict[str, Any]:
+    """Give it as it is shown once it is ACTIVE; its member ``asked`` is what it was made from."""
+    return session.actor("main").compute.ready(begun["id"]) | {"asked": begun["asked"]}
+
+
+def _create(session: Session, asked: dict[str, Any]) -> str:
+    made: str = session.actor("main").compute.create_server(asked).status(202).json()["server"]["id"]
+    return made
 
 
 def servers(session: Session) -> dict[str, Any]:
-    """Give three servers that differ: ``plain`` is the one that is only looked at.
+    """Ask for two servers that differ: ``image`` has another image and ``flavor`` another flavor, if there is any."""
+    compute = session.actor("main").compute
+    other = {
+        "image": {"imageRef": session.common("other-image")},
+        "flavor": {"flavorRef": session.common("other-flavor")},
+    }
+    return {
+        name: {"id": _create(session, compute.blueprint(**{key: found["id"] for key, found in more.items() if found}))}
+        for name, more in other.items()
+    }
 
-    ``image`` has another image and ``flavor`` another flavor, where the cloud has any.
-    """
-    compute, plain = session.actor("main").compute, session.common("server")
-    other = {"imageRef": session.common("other-image"), "flavorRef": session.common("other-flavor")}
-    ids = [
-        compute.create_server(compute.blueprint(**({key: found["id"]} if found else {})))
-        .status(202)
-        .json()["server"]["id"]
-        for key, found in other.items()
-    ]
-    image, size = (compute.ready(item) for item in ids)
-    return {"plain": plain, "image": image, "flavor": size}
+
+def servers_there(session: Session, begun: dict[str, Any]) -> dict[str, Any]:
+    """Give these two and ``plain``, the one that is only looked at, when all are ACTIVE."""
+    plain = session.common("server")
+    for name, found in begun.items():
+        if "status" not in found:
+            begun[name] = session.actor("main").compute.ready(found["id"])
+    return {"plain": plain, **begun}
 
 
 def lent(session: Session) -> dict[str, Any]:
-    """Make a server that one test after the other may change; give it as it was shown when it was new."""
-    return session.actor("main").compute.new_server()
+    """Ask for a server that one test after the other may change."""
+    return {"id": _create(session, session.actor("main").compute.blueprint())}
 
 
-def deleted(session: Session) -> dict[str, Any]:
-    """Make a server and delete it; give it as it was shown when it was ACTIVE."""
+def lent_there(session: Session, begun: dict[str, Any]) -> dict[str, Any]:
+    """Give it as it is shown when it is new."""
+    return session.actor("main").compute.ready(begun["id"])
+
+
+def deleted(session: Session, begun: dict[str, Any]) -> dict[str, Any]:
+    """Delete the server that ``lent`` has asked for; give it as it was shown when it was ACTIVE."""
     compute = session.actor("main").compute
-    made = compute.new_server()
-    compute.delete_server(made["id"]).status(204)
-    compute.gone(made["id"])
-    return made
+    if "shown" not in begun:
+        begun["shown"] = compute.ready(begun["id"])
+        compute.delete_server(begun["id"]).status(204)
+    compute.gone(begun["id"])
+    shown: dict[str, Any] = begun["shown"]
+    return shown
