@@ -122,13 +122,13 @@ class ArmedSession(Session):
             super().settled(entry)
 
     @contextmanager
-    def lent(self, key: str, *, safe: bool = False, keep: bool = False) -> Iterator[Any]:
+    def lent(self, key: str, *, safe: bool = False, keep: bool = False, worn: bool = False) -> Iterator[Any]:
         """Lend a thing, the same one in a replay."""
         if self.recording and self.replaying:
             number = self._lent[key] = self._lent.get(key, -1) + 1
             yield self.recording.lent[key][number]
             return
-        with super().lent(key, safe=safe, keep=keep) as found:
+        with super().lent(key, safe=safe, keep=keep, worn=worn) as found:
             if self.recording:
                 self.recording.lent.setdefault(key, []).append(found)
             yield found
