@@ -106,8 +106,10 @@ def wrong_header(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange
     return replace(now, headers=headers)
 
 
-def _promised(now: Exchange) -> list[str]:
-    return [name.lower() for name in now.headers if good(now) and name.lower() in DOCUMENTED]
+def _promised(now: Exchange) -> set[str]:
+    names = {name.lower() for name in now.headers if good(now)} & DOCUMENTED
+    # Of which type nothing is, nobody says.
+    return names if now.body or now.method == "HEAD" else names - {"content-type"}
 
 
 def _other(value: str) -> str:
