@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 
 from defcore.kit import Change, Images, Session, api_test, with_json
 from defcore.kit.checks import explained, holding, in_json, leading_to
@@ -72,15 +73,22 @@ def test_show_in_full(images: Images, session: Session) -> None:
     fails_if=Change(on="PATCH /v2/images/{image_id}", body=with_json("tags", [])),
 )
 def test_update_in_full(images: Images, session: Session) -> None:
-    """The answer to a change, and the image afterwards, have the new values, and the old ones of all that stays."""
+    """A change is told, shown and listed with the new values, and the old ones of all that stays."""
     base, made = images.base(), images.new_image(tags=[session.name()])
     [before] = images.shown(made["id"])
-    wanted = {"name": f"{session.name()} {WORDS}", "tags": [session.name(), WORDS], "min_ram": 128, "min_disk": 2}
+    wanted: dict[str, Any] = {
+        "name": f"{session.name()} {WORDS}",
+        "tags": [session.name(), WORDS],
+        "min_ram": 128,
+        "min_disk": 2,
+    }
     expected = {key: value for key, value in before.items() if key != "updated_at"} | wanted
     answer = images.update_image(made["id"], **wanted).status(200).check(in_json).shape(base | linked(made["id"]))
     holding(answer, "$", expected, answer.json())
     shown = images.image(made["id"]).status(200)
     holding(shown, "$", expected, shown.json())
+    listed = images.images(name=wanted["name"]).status(200)
+    holding(listed, "$.images", [expected], listed.json()["images"])
 
 
 @api_test(

@@ -9,8 +9,9 @@ import pytest
 
 from defcore.kit.answer import Answer, CheckFailedError
 from defcore.kit.image import Images
-from defcore.kit.image.client import next_marker
+from defcore.kit.image.client import following, next_marker
 from defcore.kit.image.common import APART, samples
+from defcore.kit.image.shapes import IMAGE, linked, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,3 +136,39 @@ def test_the_samples_can_be_told_apart(glance: Glance) -> None:
     contents = [len(asked[2]) for asked in glance.asked if asked[0].startswith("PUT")]
     assert contents == [found["small"]["size"], found["large"]["size"]]
     assert json.loads(glance.asked[-1][2]).keys() == {"name"}
+
+
+def test_the_next_page_is_asked_for_as_told(exchange: Callable[..., Exchange]) -> None:
+    """A page that forgets the filter must be noticed, and no token go to an address that somebody slips into a page."""
+    told = {"next": "https://elsewhere/v2/images?id=in%3Aa%2Cb&limit=1&marker=a"}
+    found = following(Answer(exchange(200, body=json.dumps(told).encode())))
+    assert found == {"id": "in:a,b", "limit": "1", "marker": "a"}
+
+
+def test_later_members_are_asked_of_a_schema_that_has_them(glance: Glance) -> None:
+    """An older service, which has no multihash, would fail for what it never promised."""
+    glance.answers = [(200, {"properties": {"os_hidden": {}, "vendor": {}}})]
+    assert glance.image.base().keys() - IMAGE.keys() == {"os_hidden"}
+    assert "virtual_size" in whole(["virtual_size"])
+
+
+def test_images_are_prepared_as_they_are_shown(glance: Glance) -> None:
+    """A list that is held against another image than its own would fail an honest cloud."""
+    glance.answers = [(200, {"id": "1", "size": 1}), (200, {"id": "2"})]
+    assert glance.image.shown("1", "2") == [{"id": "1", "size": 1}, {"id": "2"}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "methods"),
+    [((200, {"import-methods": {"value": ["web-download"]}}), {"web-download"}), ((404, {}), set())],
+)
+def test_ways_to_import(glance: Glance, answer: tuple[int, Any], methods: set[str]) -> None:
+    """A service that is older than the import of images has no ways to tell in a header."""
+    glance.answers = [answer]
+    assert glance.image.import_methods() == methods
+
+
+def test_the_links_of_an_image() -> None:
+    """A link to another image would pass for the right one."""
+    assert linked("1")["file"].holds("/pictures/v2/images/1/file")
+    assert not linked("1")["self"].holds("/v2/images/12")
