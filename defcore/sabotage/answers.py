@@ -24,6 +24,7 @@ DOCUMENTED = frozenset(
         "x-openstack-nova-api-version",
         "content-md5",
         "openstack-image-import-methods",
+        "x-trans-id",
         "accept-ranges",
         "content-disposition",
         "content-encoding",
@@ -52,7 +53,7 @@ and dates are left out: nobody can go on with a test, or tell what is wrong, wit
 """
 _OTHER_STATUS = {200: 202, 201: 200, 202: 200, 203: 200, 204: 200, 206: 200}
 _OTHER_ERROR = {400: 404, 401: 403, 403: 404, 404: 400, 409: 400, 413: 400}
-_OPAQUE = frozenset(["last-modified", "x-timestamp", "x-storage-policy", "location"])
+_OPAQUE = frozenset(["x-trans-id", "last-modified", "x-timestamp", "x-storage-policy", "location"])
 _LINKS = frozenset({"href", "next", "previous", "first", "self", "file", "schema"})
 
 
