@@ -31,19 +31,9 @@ REFERENCE = "https://docs.openstack.org/api-ref/object-store/#show-account-detai
 SHOW = "https://docs.openstack.org/api-ref/object-store/#show-account-metadata"
 
 
-def six_containers(store: ObjectStore, session: Session) -> list[str]:
-    """Give six containers of ours, in order; nobody else's name can fall between theirs."""
-
-    def make() -> list[str]:
-        first = store.new_container(word="a")
-        return [first, *(store.named_container(first[:-1] + letter) for letter in "bcdef")]
-
-    return session.shared("six containers", make)
-
-
 def lists(store: ObjectStore, session: Session, expected: list[str], **query: str) -> None:
-    """Require that the listing gives these of our six containers and no other one of them, and the usual headers."""
-    ours = six_containers(store, session)
+    """Require that the listing gives these of our five containers and no other one of them, and the usual headers."""
+    ours = session.common("containers")
 
     def listed() -> Answer:
         return store.get_account(**query).status(200, 204).check(store.usual_headers).listing(expected, ours)
@@ -52,10 +42,10 @@ def lists(store: ObjectStore, session: Session, expected: list[str], **query: st
 
 
 def lets_through(letter: str) -> Callable[[bytes], bytes]:
-    """Make a change that adds the one of our six containers that ends so to a listing that should be without it."""
+    """Make a change that adds the one of our five containers that ends so to a listing that should be without it."""
 
     def change(body: bytes) -> bytes:
-        listed = re.search(rb"^(defcore-.*-)[a-f]$", body, re.MULTILINE)
+        listed = re.search(rb"^(defcore-.*-)[a-e]$", body, re.MULTILINE)
         return body + listed[1] + letter.encode() + b"\n" if listed else body
 
     return change
@@ -64,14 +54,14 @@ def lets_through(letter: str) -> Callable[[bytes], bytes]:
 @api_test(
     "3499406a-ae53-4f8c-b43a-133d4dc6fe3f",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_lines("-d$")),
 )
 def test_list_containers(store: ObjectStore, session: Session) -> None:
     """The listing of an account names its containers in order, each on a line of its own."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
 
     def listed() -> Answer:
         answer = store.get_account().status(200, 204).check(store.usual_headers)
@@ -104,14 +94,14 @@ def test_list_no_containers(empty: ObjectStore) -> None:
 @api_test(
     "1c7efa35-e8a2-4b0b-b5ff-862c7fd83704",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=replaced('"count"', '"containers"')),
 )
 def test_list_containers_as_json(store: ObjectStore, session: Session) -> None:
     """With format=json, each container of a listing comes with its name, its number of objects and their bytes."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
 
     def listed() -> Answer:
         answer = store.get_account(format="json", prefix=ours[0][:-1]).status(200, 204).check(store.usual_headers)
@@ -125,14 +115,14 @@ def test_list_containers_as_json(store: ObjectStore, session: Session) -> None:
 @api_test(
     "5cfa4ab2-4373-48dd-a41f-a532b12b08b2",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_last_line),
 )
 def test_list_containers_with_limit(store: ObjectStore, session: Session) -> None:
     """With a limit, the listing of an account that has as many containers names exactly so many."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
 
     def listed(limit: int) -> Answer:
         answer = store.get_account(limit=str(limit)).status(200, 204).check(store.usual_headers)
@@ -146,14 +136,14 @@ def test_list_containers_with_limit(store: ObjectStore, session: Session) -> Non
 @api_test(
     "638f876d-6a43-482a-bbb3-0840bca101c6",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("d")),
 )
 def test_list_containers_with_marker(store: ObjectStore, session: Session) -> None:
     """With a marker, the listing of an account names only the containers after it."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
     lists(store, session, ours[4:], marker=ours[3])
     lists(store, session, [], marker=ours[-1])
 
@@ -161,14 +151,14 @@ def test_list_containers_with_marker(store: ObjectStore, session: Session) -> No
 @api_test(
     "5ca164e4-7bde-43fa-bafb-913b53b9e786",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("d")),
 )
 def test_list_containers_with_end_marker(store: ObjectStore, session: Session) -> None:
     """With an end marker, the listing of an account names only the containers before it."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
     lists(store, session, ours[:3], end_marker=ours[3], prefix=ours[0][:-1])
     lists(store, session, [], end_marker=ours[0], prefix=ours[0][:-1])
 
@@ -176,42 +166,42 @@ def test_list_containers_with_end_marker(store: ObjectStore, session: Session) -
 @api_test(
     "ac8502c2-d4e4-4f68-85a6-40befea2ef5e",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
-    fails_if=Change(on=LIST, body=lets_through("f")),
+    fails_if=Change(on=LIST, body=lets_through("e")),
 )
 def test_list_containers_between_markers(store: ObjectStore, session: Session) -> None:
     """With a marker and an end marker, the listing of an account names what lies between, without the two."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
     lists(store, session, ours[1:-1], marker=ours[0], end_marker=ours[-1])
 
 
 @api_test(
     "f7064ae8-dbcc-48da-b594-82feef6ea5af",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("e")),
 )
 def test_list_containers_with_limit_and_marker(store: ObjectStore, session: Session) -> None:
     """With a limit and a marker, the listing of an account names so many containers after the marker."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
     lists(store, session, ours[2:4], marker=ours[1], limit="2")
 
 
 @api_test(
     "888a3f0e-7214-4806-8e50-5e0c9a69bb5e",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_last_line),
 )
 def test_list_containers_with_limit_and_end_marker(store: ObjectStore, session: Session) -> None:
     """With a limit and an end marker, the listing of an account names the first so many before the end marker."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
     lists(store, session, ours[:2], end_marker=ours[3], limit="2", prefix=ours[0][:-1])
     lists(store, session, ours[:3], end_marker=ours[3], limit="6", prefix=ours[0][:-1])
 
@@ -219,14 +209,14 @@ def test_list_containers_with_limit_and_end_marker(store: ObjectStore, session: 
 @api_test(
     "8cf98d9c-e3a0-4e44-971b-c87656fdddbd",
     service="object-store",
-    creates={"container": 6},
-    shared=True,
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=lets_through("d")),
 )
 def test_list_containers_with_limit_between_markers(store: ObjectStore, session: Session) -> None:
     """With a limit and both markers, the listing of an account names the first so many that lie between."""
-    ours = six_containers(store, session)
+    ours = session.common("containers")
     lists(store, session, ours[1:3], marker=ours[0], end_marker=ours[-1], limit="2")
     lists(store, session, ours[1:-1], marker=ours[0], end_marker=ours[-1], limit="6")
 

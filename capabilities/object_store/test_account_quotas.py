@@ -14,6 +14,8 @@ REFERENCE = "https://docs.openstack.org/swift/latest/middleware.html#account-quo
 @api_test(
     "a22ef352-a342-4587-8f47-3bbdb5b039c4",
     service="object-store",
+    creates={"object": 1},
+    uses=("room",),
     reference=REFERENCE,
     needs=("reseller",),
     extensions=("object-store:account_quotas",),
@@ -22,8 +24,7 @@ REFERENCE = "https://docs.openstack.org/swift/latest/middleware.html#account-quo
 def test_upload_within_account_quota(store: ObjectStore, reseller: ObjectStore, session: Session) -> None:
     """In an account with a quota, an object that stays below it is stored."""
     account_quota(session, store, reseller)
-    container = store.new_container()
-    store.put_object(container, session.name(), b"plum").status(201).check(store.usual_headers)
+    store.put_object(session.common("room"), session.name(), b"plum").status(201).check(store.usual_headers)
 
 
 @api_test(

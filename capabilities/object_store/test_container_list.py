@@ -17,30 +17,19 @@ from defcore.kit import (
     without_lines,
 )
 from defcore.kit.match import Each, anything, count, iso_time, nonempty, text_like
+from defcore.kit.object_common import FRUIT
 from defcore.kit.object_headers import metadata
 
 LIST = "GET /v1/{account}/{container}"
 HEAD = "HEAD /v1/{account}/{container}"
 REFERENCE = "https://docs.openstack.org/api-ref/object-store/#show-container-details-and-list-objects"
 SHOW = "https://docs.openstack.org/api-ref/object-store/#show-container-metadata"
-OBJECTS = ["apple", "fruit/cherry", "fruit/plum", "pear"]
-
-
-def basket(store: ObjectStore, session: Session) -> str:
-    """Give a container of ours that holds the four objects of OBJECTS, in that order."""
-
-    def make() -> str:
-        container = store.new_container()
-        for name in OBJECTS:
-            store.new_object(container, name, name.encode())
-        return container
-
-    return session.shared("container with four objects", make)
+OBJECTS = list(FRUIT)
 
 
 def lists(store: ObjectStore, session: Session, expected: list[str], **query: str) -> Answer:
     """Require that the listing of the four objects gives exactly these, in order, and the usual headers."""
-    container = basket(store, session)
+    container = session.common("fruit")
 
     def listed() -> Answer:
         answer = store.get_container(container, **query).status(200, 204)
@@ -52,8 +41,8 @@ def lists(store: ObjectStore, session: Session, expected: list[str], **query: st
 @api_test(
     "312ff6bd-5290-497f-bda1-7c5fec6697ab",
     service="object-store",
-    creates={"container": 1, "object": 4},
-    shared=True,
+    creates={},
+    uses=("fruit",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_last_line),
 )
@@ -65,20 +54,22 @@ def test_list_objects(store: ObjectStore, session: Session) -> None:
 @api_test(
     "4646ac2d-9bfb-4c7d-a3c5-0f527402b3df",
     service="object-store",
+    creates={},
+    uses=("containers",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("plum")),
 )
-def test_list_no_objects(store: ObjectStore) -> None:
+def test_list_no_objects(store: ObjectStore, session: Session) -> None:
     """The listing of a container without objects is empty."""
-    container = store.new_container()
+    container = session.common("containers")[1]
     store.get_container(container).status(200, 204).check(store.usual_headers).listing([])
 
 
 @api_test(
     "58ca6cc9-6af0-408d-aaec-2a6a7b2f0df9",
     service="object-store",
-    creates={"container": 1, "object": 4},
-    shared=True,
+    creates={},
+    uses=("fruit",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("pear")),
 )
@@ -90,8 +81,8 @@ def test_list_objects_of_path(store: ObjectStore, session: Session) -> None:
 @api_test(
     "fe323a32-57b9-4704-a996-2e68f83b09bc",
     service="object-store",
-    creates={"container": 1, "object": 4},
-    shared=True,
+    creates={},
+    uses=("fruit",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=without_lines("^fruit/$")),
 )
@@ -103,8 +94,8 @@ def test_list_objects_with_delimiter(store: ObjectStore, session: Session) -> No
 @api_test(
     "55b4fa5c-e12e-4ca9-8fcf-a79afe118522",
     service="object-store",
-    creates={"container": 1, "object": 4},
-    shared=True,
+    creates={},
+    uses=("fruit",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("pear")),
 )
@@ -116,14 +107,14 @@ def test_list_objects_with_end_marker(store: ObjectStore, session: Session) -> N
 @api_test(
     "196f5034-6ab0-4032-9da9-a937bbb9fba9",
     service="object-store",
-    creates={"container": 1, "object": 4},
-    shared=True,
+    creates={},
+    uses=("fruit",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=replaced('"hash"', '"checksum"')),
 )
 def test_list_objects_as_json(store: ObjectStore, session: Session) -> None:
     """With format=json, each object of a listing comes with name, hash, bytes, content type and time of change."""
-    container = basket(store, session)
+    container = session.common("fruit")
     member = dict.fromkeys(("name", "hash", "bytes", "content_type", "last_modified"), anything)
 
     def listed() -> Answer:
@@ -139,8 +130,8 @@ def test_list_objects_as_json(store: ObjectStore, session: Session) -> None:
 @api_test(
     "297ec38b-2b61-4ff4-bcd1-7fa055e97b61",
     service="object-store",
-    creates={"container": 1, "object": 4},
-    shared=True,
+    creates={},
+    uses=("fruit",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("fruit/plum")),
 )
@@ -152,8 +143,8 @@ def test_list_objects_with_limit(store: ObjectStore, session: Session) -> None:
 @api_test(
     "c31ddc63-2a58-4f6b-b25c-94d2937e6867",
     service="object-store",
-    creates={"container": 1, "object": 4},
-    shared=True,
+    creates={},
+    uses=("fruit",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("apple")),
 )
@@ -165,8 +156,8 @@ def test_list_objects_with_marker(store: ObjectStore, session: Session) -> None:
 @api_test(
     "77e742c7-caf2-4ec9-8aa4-f7d509a3344c",
     service="object-store",
-    creates={"container": 1, "object": 4},
-    shared=True,
+    creates={},
+    uses=("fruit",),
     reference=REFERENCE,
     fails_if=Change(on=LIST, body=with_line("apple")),
 )
@@ -196,11 +187,13 @@ def test_show_container_metadata(store: ObjectStore, session: Session) -> None:
 @api_test(
     "a2faf936-6b13-4f8d-92a2-c2278355821e",
     service="object-store",
+    creates={},
+    uses=("containers",),
     reference=SHOW,
     fails_if=Change(on=HEAD, header=("X-Container-Meta-Colour", "blue")),
 )
-def test_show_container_without_metadata(store: ObjectStore) -> None:
+def test_show_container_without_metadata(store: ObjectStore, session: Session) -> None:
     """A container to which nobody gave metadata shows its usual headers, and none of metadata."""
-    container = store.new_container()
+    container = session.common("containers")[1]
     answer = store.head_container(container).status(204).check(store.usual_headers)
     answer.require("headers X-Container-Meta-*", [], metadata(answer, "X-Container-Meta-"))

@@ -13,13 +13,9 @@ REFERENCE = "https://docs.openstack.org/swift/latest/middleware.html#container-q
 BYTES, COUNT = 10, 3
 
 
-def limited_container(store: ObjectStore, session: Session) -> str:
+def limited_container(store: ObjectStore) -> str:
     """Create a container that takes ten bytes and three objects."""
-    container = store.new_container()
-    limits = {"X-Container-Meta-Quota-Bytes": str(BYTES), "X-Container-Meta-Quota-Count": str(COUNT)}
-    with session.setting_up():
-        store.post_container(container, limits).success()
-    return container
+    return store.new_container({"X-Container-Meta-Quota-Bytes": str(BYTES), "X-Container-Meta-Quota-Count": str(COUNT)})
 
 
 @api_test(
@@ -31,7 +27,7 @@ def limited_container(store: ObjectStore, session: Session) -> str:
 )
 def test_upload_within_container_quota(store: ObjectStore, session: Session) -> None:
     """An object that just fits a container's byte quota is stored, and the container's size grows by its bytes."""
-    container = limited_container(store, session)
+    container = limited_container(store)
     store.put_object(container, session.name(), b"x" * BYTES).status(201).check(store.usual_headers)
     session.settle(lambda: store.head_container(container).status(204).header("X-Container-Bytes-Used", str(BYTES)))
 
@@ -45,7 +41,7 @@ def test_upload_within_container_quota(store: ObjectStore, session: Session) -> 
 )
 def test_upload_beyond_byte_quota(store: ObjectStore, session: Session) -> None:
     """An object larger than a container's byte quota is refused as too large, and the container stays as it is."""
-    container, name = limited_container(store, session), session.name()
+    container, name = limited_container(store), session.name()
     store.put_object(container, name, b"x" * (BYTES + 1)).status(413)
     store.head_container(container).status(204).header("X-Container-Bytes-Used", "0")
     session.advise(lambda: store.head_object(container, name).status(404))
@@ -61,7 +57,7 @@ def test_upload_beyond_byte_quota(store: ObjectStore, session: Session) -> None:
 )
 def test_upload_beyond_count_quota(store: ObjectStore, session: Session) -> None:
     """One object more than a container's count quota allows is refused, and the number of objects stays."""
-    container = limited_container(store, session)
+    container = limited_container(store)
     for _ in range(COUNT):
         store.new_object(container, data=b"")
     session.settle(lambda: store.head_container(container).status(204).header("X-Container-Object-Count", str(COUNT)))

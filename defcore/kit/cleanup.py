@@ -6,12 +6,13 @@ A handler is given the entry's ``where`` and must bear that it is gone already.
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from defcore.cloud.http import TroubleError
 from defcore.kit.borrow import QUOTA
@@ -35,22 +36,50 @@ PAUSES = (0, 0.1, 0.2, 0.5, 1, 2, 4, 8)
 
 
 def end_container(actor: Actor, where: dict[str, Any]) -> None:
-    """Delete a container that only we know, with all that is in it."""
+    """Delete a container that only we know, with all that is in it; it is listed only if it is not empty then."""
     store, name = _account(actor, where.get("account")), where["name"]
+    put = store.forget(name)
+    if put and _emptied(store, name, put):
+        return
     for pause in PAUSES:
         time.sleep(pause)
+        deleted = store.delete_container(name)
+        if deleted.exchange.status in GONE:
+            return
         listing = store.get_container(name, limit="1000")
         if listing.exchange.status == 404:  # noqa: PLR2004 - HTTP
             return
         if listing.get("X-Versions-Location") or listing.get("X-History-Location"):
             # Else what is deleted here comes back from there, or cannot be moved there any more.
             store.post_container(name, {"X-Remove-Versions-Location": "x", "X-Remove-History-Location": "x"})
-        for item in _read(listing, f"listing container {name}").lines:
-            store.delete_object(name, item)
-        deleted = store.delete_container(name)
-        if deleted.exchange.status in GONE:
+        if _emptied(store, name, _read(listing, f"listing container {name}").lines):
             return
     raise TroubleError(f"deleting container {name} ends with status {deleted.exchange.status}")
+
+
+def _emptied(store: ObjectStore, name: str, objects: Sequence[str]) -> bool:
+    """Delete objects of a container, and the container where that goes in one request; say whether it is gone."""
+    left: Sequence[str] = objects
+    if objects and "bulk_delete" in store.about():
+        errors = _errors(store.delete_at_once(name, objects))
+        if errors == []:
+            return True
+        # What cannot be deleted that way is deleted one by one; the container may only have been too early.
+        left = [] if errors == [f"/{name}"] else objects
+    for item in left:
+        store.delete_object(name, item)
+    return False
+
+
+def _errors(answer: Answer) -> list[str] | None:
+    """Return the paths that a bulk deletion could not delete; None for what is no answer of one."""
+    try:
+        told = json.loads(answer.content)
+        done = str(told["Response Status"]).startswith("200")
+        errors = [unquote(str(path)) for path, _ in told["Errors"]]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return errors if errors or done else None
 
 
 def restore_account_header(actor: Actor, where: dict[str, Any]) -> None:

@@ -55,8 +55,13 @@ def segment_size(session: Session) -> int:
 
 
 def segments(session: Session) -> list[dict[str, Any]]:
-    """Store two segments that differ; give what a manifest says of them."""
-    store, container, size = session.actor("main").object_store, session.common("room"), segment_size(session)
+    """Store the two segments that manifests list; give what they say of them."""
+    return put_segments(session, session.common("room"))
+
+
+def put_segments(session: Session, container: str) -> list[dict[str, Any]]:
+    """Store two segments that differ in a container; give what a manifest says of them."""
+    store, size = session.actor("main").object_store, segment_size(session)
     found = []
     for word in ("first", "second"):
         name, data = store.new_object(container, f"{session.name()}/{word}", content(word, size))

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 from defcore.kit.answer import CheckFailedError
-from defcore.kit.object_headers import QUOTED_ETAG, check_usual
+from defcore.kit.object_headers import NO_CONTENT, QUOTED_ETAG, check_usual
+from defcore.kit.owing import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
+    from defcore.run.ledger import Entry
 
 ACCOUNT = "/v1/{account}"
 CONTAINER = "/v1/{account}/{container}"
 OBJECT = "/v1/{account}/{container}/{object}"
+
+
+@dataclass(slots=True)
+class Ours:
+    """What this process has made in an account, by container: what is owed, and the objects that may be in it.
+
+    It saves requests and nothing rests on it: what it does not know of is found by a listing.
+    """
+
+    owed: dict[str, Entry] = field(default_factory=dict)
+    objects: dict[str, set[str]] = field(default_factory=dict)
 
 
 class ObjectStore:
@@ -28,10 +42,11 @@ class ObjectStore:
     exception is a versioned container, where each PUT or DELETE is one version more or less: ``repeatable=False``.
     """
 
-    def __init__(self, actor: Actor, url: str) -> None:
-        """Speak to the account at ``url``."""
+    def __init__(self, actor: Actor, url: str, ours: Ours | None = None) -> None:
+        """Speak to the account at ``url``, in which ``ours`` is there already."""
         self._actor = actor
         self.url = url
+        self._ours = ours or Ours()
         self._about: dict[str, Any] | None = None
 
     @property
@@ -46,7 +61,7 @@ class ObjectStore:
 
     def at(self, other: ObjectStore) -> ObjectStore:
         """Return the same user's view of another one's account."""
-        return self.of(other.url)
+        return ObjectStore(self._actor, other.url, other._ours)
 
     def of(self, url: str) -> ObjectStore:
         """Return the same user's view of the account at ``url``."""
@@ -71,11 +86,16 @@ class ObjectStore:
         """Create, update or delete account metadata."""
         return self._send("POST", ACCOUNT, url or self.url, headers=headers)
 
-    def put_container(self, name: str, headers: Mapping[str, str] | None = None, *, owed: bool = False) -> Answer:
-        """Create a container, or update its metadata. It is entered in the ledger first, unless it is ``owed``."""
-        if not owed:
-            self._actor.session.owe("container", self._actor.role, {"name": name, "account": self.url})
-        return self._send("PUT", CONTAINER, self.path(name), headers=headers)
+    def put_container(self, name: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """Create a container, or update its metadata. It is entered in the ledger first, unless it stands there."""
+        session, owed = self._actor.session, self._ours.owed
+        new = name not in owed
+        if new:
+            owed[name] = session.owe("container", self._actor.role, {"name": name, "account": self.url})
+        answer = self._send("PUT", CONTAINER, self.path(name), headers=headers)
+        if new and refused(answer):
+            session.settled(owed.pop(name))
+        return answer
 
     def get_container(self, name: str, **params: str) -> Answer:
         """List the objects of a container."""
@@ -90,8 +110,12 @@ class ObjectStore:
         return self._send("POST", CONTAINER, self.path(name), headers=headers)
 
     def delete_container(self, name: str) -> Answer:
-        """Delete an empty container."""
-        return self._send("DELETE", CONTAINER, self.path(name))
+        """Delete an empty container. One of ours that is gone by that is owed no longer."""
+        answer = self._send("DELETE", CONTAINER, self.path(name))
+        if answer.exchange.status == NO_CONTENT and not answer.exchange.altered and name in self._ours.owed:
+            self._actor.session.settled(self._ours.owed[name])
+            self.forget(name)
+        return answer
 
     def put_object(
         self,
@@ -104,6 +128,7 @@ class ObjectStore:
         **params: str,
     ) -> Answer:
         """Create or replace an object."""
+        self._ours.objects.setdefault(container, set()).add(name)
         url = self.path(container, name)
         return self._send("PUT", OBJECT, url, headers=headers, params=params, body=data, repeatable=repeatable)
 
@@ -121,6 +146,8 @@ class ObjectStore:
 
     def copy_object(self, container: str, name: str, headers: Mapping[str, str]) -> Answer:
         """Copy an object to where the header ``Destination`` says."""
+        target, _, copy = unquote(headers.get("Destination", "")).lstrip("/").partition("/")
+        self._ours.objects.setdefault(target, set()).add(copy)
         return self._send("COPY", OBJECT, self.path(container, name), headers=headers)
 
     def delete_object(
@@ -134,7 +161,25 @@ class ObjectStore:
     ) -> Answer:
         """Delete an object."""
         url = self.path(container, name)
-        return self._send("DELETE", OBJECT, url, headers=headers, params=params, repeatable=repeatable)
+        answer = self._send("DELETE", OBJECT, url, headers=headers, params=params, repeatable=repeatable)
+        if answer.exchange.status == NO_CONTENT and not answer.exchange.altered:
+            self._ours.objects.get(container, set()).discard(name)
+        return answer
+
+    def delete_at_once(self, container: str, names: Iterable[str]) -> Answer:
+        """Delete objects and, if that was all that was in it, their container: POST with bulk-delete.
+
+        https://docs.openstack.org/swift/latest/middleware.html#bulk-delete
+        """
+        paths = [f"/{quote(container, safe='')}/{quote(name)}" for name in names]
+        body = "\n".join([*paths, f"/{quote(container, safe='')}"]).encode()
+        headers = {"Content-Type": "text/plain", "Accept": "application/json"}
+        return self._send("POST", ACCOUNT, self.url, headers=headers, params={"bulk-delete": ""}, body=body)
+
+    def forget(self, container: str) -> list[str]:
+        """Return the objects that this process has put into a container and knows of, and forget about it."""
+        self._ours.owed.pop(container, None)
+        return sorted(self._ours.objects.pop(container, ()))
 
     def anonymous(self, method: str, url: str, data: bytes = b"", **params: str) -> Answer:
         """Send a request on an object's URL without any token, as somebody with a temporary URL would."""

@@ -132,7 +132,4 @@ def test_no_run_creates_more_than_was_foretold(clouds_yaml: Path, tmp_path: Path
         most = max(most, len(open_now))
     assert done.record.complete
     assert 0 < most <= foretold["container"]
-    # Some tests enter a container twice, when they create it over again.
-    again = {"49f866ed-d6af-4395-93e7-4187eb56d322"}
-    over = {key: count for key, count in made.items() if count > SUITE[key].meta.creates.get("container", 0)}
-    assert set(over) <= again
+    assert {key: count for key, count in made.items() if count > SUITE[key].meta.creates.get("container", 0)} == {}
