@@ -25,6 +25,14 @@ class About(Nova):
         """GET /extensions, which tells what the service has beside its core."""
         return self.request("GET /extensions", "/extensions")
 
+    def shown_version(self, link: str) -> Answer:
+        """GET /v2.1, at the whole URL to which the list of versions leads; it needs no token either."""
+        return self.request("GET /v2.1", link, token=None)
+
+    def limits(self) -> Answer:
+        """GET /limits."""
+        return self.request("GET /limits", "/limits", headers=self.at(None))
+
     def zones(self) -> Answer:
         """GET /os-availability-zone."""
         return self.request("GET /os-availability-zone", "/os-availability-zone")
@@ -60,10 +68,14 @@ class About(Nova):
             lambda _: (),
         )
 
-    def keypairs(self, *, version: str | None = None) -> Answer:
+    def keypairs(self, *, version: str | None = None, **params: str) -> Answer:
         """GET /os-keypairs."""
-        return self.request(f"GET {KEYPAIRS}", KEYPAIRS, headers=self.at(version))
+        return self.request(f"GET {KEYPAIRS}", KEYPAIRS, params=params, headers=self.at(version))
 
     def keypair(self, name: str, *, version: str | None = None) -> Answer:
         """GET /os-keypairs/{keypair_name}."""
         return self.request(f"GET {KEYPAIRS}/{{keypair_name}}", f"{KEYPAIRS}/{name}", headers=self.at(version))
+
+    def delete_keypair(self, name: str, *, version: str | None = None) -> Answer:
+        """DELETE /os-keypairs/{keypair_name}."""
+        return self.request(f"DELETE {KEYPAIRS}/{{keypair_name}}", f"{KEYPAIRS}/{name}", headers=self.at(version))

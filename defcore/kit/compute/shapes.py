@@ -10,6 +10,7 @@ from defcore.kit.match import Each, Either, Every, Maybe, Only, ip_address, iso_
 
 LINKS = Each(Only({"href": url, "rel": str}))
 ID = text_like("an id", r"\S+")
+microversion = text_like("a microversion", r"\d+\.\d+")
 
 # -- servers ----------------------------------------------------------------------------------------------------------
 
@@ -128,10 +129,29 @@ KEY_SHOWN = Only(
         )
     }
 )
-KEYS_LISTED = Only({"keypairs": Each(Only({"keypair": Only(_KEY_MADE)}))})
+_KEYS = {"keypairs": Each(Only({"keypair": Only(_KEY_MADE)}))}
+KEYS_LISTED = Only(_KEYS)
+KEYS_PAGE = Only(_KEYS | {"keypairs_links": Maybe(LINKS)})
+"""A page of key pairs, of which there are some from microversion 2.35 on."""
 
 # -- the cloud itself -------------------------------------------------------------------------------------------------
 
+ALLOWED = {
+    "instances": "maxTotalInstances",
+    "cores": "maxTotalCores",
+    "ram": "maxTotalRAMSize",
+    "floating_ips": "maxTotalFloatingIps",
+    "metadata_items": "maxServerMeta",
+    "key_pairs": "maxTotalKeypairs",
+    "security_groups": "maxSecurityGroups",
+    "security_group_rules": "maxSecurityGroupRules",
+    "server_group_members": "maxServerGroupMembers",
+    "server_groups": "maxServerGroups",
+    "injected_files": "maxPersonality",
+    "injected_file_content_bytes": "maxPersonalitySize",
+}
+"""What a quota is called among the limits."""
+_USED = ("RAM", "Cores", "Instances", "FloatingIps", "SecurityGroups", "ServerGroups")
 QUOTAS = Only(
     {
         "quota_set": Only(
@@ -165,21 +185,31 @@ ZONES = Only(
         )
     }
 )
+_VERSION = {
+    "id": str,
+    "links": Each(Only({"href": url, "rel": str, "type": Maybe(str)})),
+    "status": str,
+    "updated": iso_time,
+}
 VERSIONS = Only(
     {
         "versions": Each(
-            Only(
-                {
-                    "id": str,
-                    "links": Each(Only({"href": url, "rel": str, "type": Maybe(str)})),
-                    "status": str,
-                    "updated": iso_time,
-                    "version": Maybe(str),
-                    "min_version": Maybe(str),
-                    "media-types": Maybe(list),
-                }
-            ),
-            least=1,
+            Only(_VERSION | {"version": Maybe(str), "min_version": Maybe(str), "media-types": Maybe(list)}), least=1
+        )
+    }
+)
+VERSION = _VERSION | {"version": microversion, "min_version": microversion}
+"""A version that has microversions, as the list of versions, which itself has none, tells of it at least."""
+VERSION_SHOWN = Only({"version": Only(VERSION | {"media-types": Each(Only({"base": str, "type": str}))})})
+LIMITS = Only(
+    {
+        "limits": Only(
+            {
+                "rate": list,
+                "absolute": Only(
+                    dict.fromkeys((*ALLOWED.values(), "maxImageMeta", *(f"total{what}Used" for what in _USED)), int)
+                ),
+            }
         )
     }
 )

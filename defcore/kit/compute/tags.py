@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from defcore.kit.compute.checks import speaks
 from defcore.kit.compute.client import SERVER, SERVERS
 from defcore.kit.match import Each, Only, text_like
-from defcore.kit.outcomes import UnsupportedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +29,7 @@ class Tags:
 
     def _send(self, operation: str, path: str, body: Any = None) -> Answer:  # noqa: ANN401 - a JSON value
         answer = self._compute.request(operation, path, body, headers=self._compute.at(VERSION))
-        if answer.exchange.status == 406:  # noqa: PLR2004 - HTTP
-            raise UnsupportedError(f"the compute service does not speak microversion {VERSION}, which has server tags")
-        return answer
+        return speaks(answer, VERSION, "server tags")
 
     def all(self) -> Answer:
         """GET /servers/{server_id}/tags."""
