@@ -88,8 +88,8 @@ def test_sorted(flavors: list[dict[str, Any]], compute: Compute) -> None:
     """Flavors are listed by their memory in the direction that is asked for, all of them."""
     sizes = sorted(item["ram"] for item in flavors)
     for word, wanted in (("asc", sizes), ("desc", sizes[::-1])):
-        answer = told(compute.flavors_detail(sort_key="memory_mb", sort_dir=word), shapes.FLAVORS_DETAIL)
-        answer.require("$.flavors[*].ram", wanted, [item["ram"] for item in answer.json()["flavors"]])
+        answer, found = compute.every_flavor_detail(sort_key="memory_mb", sort_dir=word)
+        usual(answer).require("$.flavors[*].ram", wanted, [item["ram"] for item in found])
 
 
 @api_test(
@@ -104,7 +104,5 @@ def test_with_memory(flavors: list[dict[str, Any]], compute: Compute) -> None:
     """Flavors are listed without those that have less memory than is asked for, in brief and in detail."""
     most = max(item["ram"] for item in flavors)
     wanted = sorted(item["id"] for item in flavors if item["ram"] == most)
-    brief = told(compute.flavors(minRam=str(most)), shapes.FLAVORS)
-    detailed = told(compute.flavors_detail(minRam=str(most)), shapes.FLAVORS_DETAIL)
-    for answer in (brief, detailed):
-        answer.require("$.flavors[*].id", wanted, sorted(item["id"] for item in answer.json()["flavors"]))
+    for answer, found in (compute.every_flavor(minRam=str(most)), compute.every_flavor_detail(minRam=str(most))):
+        usual(answer).require("$.flavors[*].id", wanted, sorted(item["id"] for item in found))

@@ -6,11 +6,15 @@ https://docs.openstack.org/api-ref/compute/#servers-actions-servers-os-instance-
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from defcore.kit import Change, Compute, Session, api_test, with_json
 from defcore.kit.checks import refused
 from defcore.kit.compute.actions import RECORDED_ALL, RECORDED_ONE, recorded, recorded_one
 from defcore.kit.compute.checks import told
+
+if TYPE_CHECKING:
+    from defcore.kit import Answer
 
 LIST = "GET /servers/{server_id}/os-instance-actions"
 
@@ -28,17 +32,19 @@ def test_recorded(compute: Compute, session: Session) -> None:
     """An action on a server joins those that are listed, is shown alike, and there is none for a request of nobody."""
     mine = {"user_id": compute.user_id, "project_id": compute.project_id}
     with compute.lent() as server:
-        before = told(recorded(compute, server["id"]), RECORDED_ALL).json()["instanceActions"]
+        before = _requests(told(recorded(compute, server["id"]), RECORDED_ALL))
         with session.setting_up():
             compute.action(server["id"], "reboot", {"type": "HARD"}).status(202)
             compute.ready(server["id"])
         listed = told(recorded(compute, server["id"]), RECORDED_ALL)
-        actions = listed.json()["instanceActions"]
-        new = [item for item in actions if item not in before]
-        listed.require(
-            "$.instanceActions that are new", [{"action": "reboot", "instance_uuid": server["id"]} | mine], new
-        )
-        listed.require("the number of $.instanceActions", len(before) + 1, len(actions))
+        new = [item for item in listed.json()["instanceActions"] if item["request_id"] not in before]
+        wanted = {"action": "reboot", "instance_uuid": server["id"]} | mine
+        listed.require("what is new in $.instanceActions", [wanted], new)
+        listed.require("the requests", sorted([*before, new[0]["request_id"]]), sorted(_requests(listed)))
         shown = told(recorded_one(compute, server["id"], new[0]["request_id"]), RECORDED_ONE)
         shown.shape({"instanceAction": new[0]})
         refused(recorded_one(compute, server["id"], f"req-{uuid.uuid4()}"), 404)
+
+
+def _requests(listed: Answer) -> list[str]:
+    return [item["request_id"] for item in listed.json()["instanceActions"]]

@@ -92,13 +92,13 @@ class Compute(About, Metadata):
         """Do the same with all that there is to say of each server."""
         return _pages(self.servers_detail, "servers", shapes.LISTED_DETAIL, filters)
 
-    def every_flavor(self) -> tuple[Answer, list[dict[str, Any]]]:
+    def every_flavor(self, **filters: str) -> tuple[Answer, list[dict[str, Any]]]:
         """Do the same with flavors."""
-        return _pages(self.flavors, "flavors", shapes.FLAVORS, {})
+        return _pages(self.flavors, "flavors", shapes.FLAVORS, filters)
 
-    def every_flavor_detail(self) -> tuple[Answer, list[dict[str, Any]]]:
+    def every_flavor_detail(self, **filters: str) -> tuple[Answer, list[dict[str, Any]]]:
         """Do the same with all that there is to say of each flavor."""
-        return _pages(self.flavors_detail, "flavors", shapes.FLAVORS_DETAIL, {})
+        return _pages(self.flavors_detail, "flavors", shapes.FLAVORS_DETAIL, filters)
 
     # -- preparations ----------------------------------------------------------------------------------------------
 

@@ -198,9 +198,11 @@ VERSIONS = Only(
         )
     }
 )
-VERSION = _VERSION | {"version": microversion, "min_version": microversion}
-"""A version that has microversions, as the list of versions, which itself has none, tells of it at least."""
-VERSION_SHOWN = Only({"version": Only(VERSION | {"media-types": Each(Only({"base": str, "type": str}))})})
+VERSION = _VERSION | {"version": str, "min_version": str}
+"""A version as the list, which itself has none, tells of it at least: both texts are empty without microversions."""
+VERSION_SHOWN = Only(
+    {"version": Only(_VERSION | {"version": microversion, "min_version": microversion, "media-types": Maybe(list)})}
+)
 LIMITS = Only(
     {
         "limits": Only(
