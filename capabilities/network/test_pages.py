@@ -17,20 +17,18 @@ ORDER = {"sort_key": "name", "sort_dir": "asc"}
 BACK = {"sort_key": "name", "sort_dir": "desc"}
 
 
-def three(things: Collection, *members: Thing) -> list[Witness]:
-    """Prepare three things; return them in the order of their names."""
-    made = [things.new(**more) for more in members or ({}, {}, {})]
+def two(things: Collection, *members: Thing) -> list[Witness]:
+    """Prepare two things; return them in the order of their names."""
+    made = [things.new(**more) for more in members or ({}, {})]
     return [Witness(things, name=name, id=found) for name, found in sorted((item["name"], item["id"]) for item in made)]
 
 
 def see_pages(things: Collection, ours: list[Witness]) -> None:
-    """See that the list of three things turns around, and that its pages hold each of them once."""
+    """See that the list of two things turns around, and that either is on a page of its own."""
     only: dict[str, Any] = {"id": [one.id for one in ours]}
     listed(things.list(**only, **BACK), things, *reversed(ours), ordered=True)
-    page = listed(things.list(**only, **ORDER, limit="2"), things, *ours[:2], ordered=True)
-    last = listed(things.follow(page, "next"), things, *ours[2:], ordered=True)
-    links = last.json().get(f"{things.many}_links", [])
-    last.require(f"$.{things.many}_links[*].rel", [], [link["rel"] for link in links if link["rel"] == "next"])
+    first = listed(things.list(**only, **ORDER, limit="1"), things, ours[0], ordered=True)
+    listed(things.follow(first, "next"), things, ours[1], ordered=True)
 
 
 @api_test(
@@ -38,13 +36,13 @@ def see_pages(things: Collection, ours: list[Witness]) -> None:
     service="network",
     reference=REFERENCE,
     extensions=PAGES,
-    creates={"network": 3},
+    creates={"network": 2},
     seconds=1,
     fails_if=Change(on="GET /v2.0/networks", nth=3, body=with_json("networks", [])),
 )
 def test_pages_of_networks(networks: Networks) -> None:
     """Networks are listed in the order that is asked for, and page by page without a gap."""
-    see_pages(networks.network, three(networks.network))
+    see_pages(networks.network, two(networks.network))
 
 
 @api_test(
@@ -52,15 +50,15 @@ def test_pages_of_networks(networks: Networks) -> None:
     service="network",
     reference=REFERENCE,
     extensions=PAGES,
-    creates={"network": 1, "subnet": 3},
+    creates={"network": 1, "subnet": 2},
     seconds=1,
     fails_if=Change(on="GET /v2.0/subnets", nth=3, body=with_json("subnets", [])),
 )
 def test_pages_of_subnets(networks: Networks) -> None:
     """Subnets are listed in the order that is asked for, and page by page without a gap."""
     network = networks.network.new()["id"]
-    members = [{"network_id": network, "cidr": cidr, "ip_version": 4} for cidr in blocks(3)]
-    see_pages(networks.subnet, three(networks.subnet, *members))
+    members = [{"network_id": network, "cidr": cidr, "ip_version": 4} for cidr in blocks(2)]
+    see_pages(networks.subnet, two(networks.subnet, *members))
 
 
 @api_test(
@@ -68,7 +66,7 @@ def test_pages_of_subnets(networks: Networks) -> None:
     service="network",
     reference=REFERENCE,
     extensions=PAGES,
-    creates={"port": 3},
+    creates={"port": 2},
     uses=("private-network",),
     seconds=1,
     fails_if=Change(on="GET /v2.0/ports", nth=3, body=with_json("ports", [])),
@@ -76,7 +74,7 @@ def test_pages_of_subnets(networks: Networks) -> None:
 def test_pages_of_ports(networks: Networks, session: Session) -> None:
     """Ports are listed in the order that is asked for, and page by page without a gap."""
     member = {"network_id": session.common("private-network")["id"]}
-    see_pages(networks.port, three(networks.port, member, member, member))
+    see_pages(networks.port, two(networks.port, member, member))
 
 
 @api_test(
@@ -84,13 +82,13 @@ def test_pages_of_ports(networks: Networks, session: Session) -> None:
     service="network",
     reference=REFERENCE,
     extensions=(*PAGES, "network:router"),
-    creates={"router": 3},
+    creates={"router": 2},
     seconds=1,
     fails_if=Change(on="GET /v2.0/routers", nth=3, body=with_json("routers", [])),
 )
 def test_pages_of_routers(networks: Networks) -> None:
     """Routers are listed in the order that is asked for, and page by page without a gap."""
-    see_pages(networks.router, three(networks.router))
+    see_pages(networks.router, two(networks.router))
 
 
 @api_test(
@@ -98,10 +96,10 @@ def test_pages_of_routers(networks: Networks) -> None:
     service="network",
     reference=REFERENCE,
     extensions=(*PAGES, "network:security-group"),
-    creates={"security-group": 3, "security-group-rule": 6},
+    creates={"security-group": 2, "security-group-rule": 4},
     seconds=1,
     fails_if=Change(on="GET /v2.0/security-groups", nth=3, body=with_json("security_groups", [])),
 )
 def test_pages_of_security_groups(networks: Networks) -> None:
     """Security groups are listed in the order that is asked for, and page by page without a gap."""
-    see_pages(networks.security_group, three(networks.security_group))
+    see_pages(networks.security_group, two(networks.security_group))

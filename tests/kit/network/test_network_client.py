@@ -25,6 +25,7 @@ OPERATIONS: list[tuple[Callable[[Networks], object], str, str]] = [
     (lambda n: n.versions(), "GET /", "http://cloud/"),
     (lambda n: n.port.list(), f"GET {PORTS}", "/ports"),
     (lambda n: n.port.list("id", "name", status="x y"), f"GET {PORTS}", "/ports?fields=id&fields=name&status=x+y"),
+    (lambda n: n.port.list(id=["1", "2"]), f"GET {PORTS}", "/ports?id=1&id=2"),
     (lambda n: n.port.show("1", "id"), f"GET {PORT}", "/ports/1?fields=id"),
     (lambda n: n.port.show("a/b"), f"GET {PORT}", "/ports/a%2Fb"),
     (lambda n: n.port.update("1", name="x"), f"PUT {PORT}", "/ports/1"),
