@@ -1,4 +1,4 @@
-"""What refusals say. https://docs.openstack.org/api-ref/network/v2/#faults
+"""What refusals say. https://docs.openstack.org/api-ref/network/v2/#response-format
 
 What does not exist is refused alike wherever it is named. A request like each of those that are refused here was
 accepted when what they are about was made.
@@ -17,7 +17,7 @@ from defcore.kit.network.witness import refused
 if TYPE_CHECKING:
     from defcore.kit.network.collection import Collection
 
-REFERENCE = "https://docs.openstack.org/api-ref/network/v2/#faults"
+REFERENCE = "https://docs.openstack.org/api-ref/network/v2/#response-format"
 GROUPS = ("network:security-group",)
 ROUTERS = ("network:router",)
 
@@ -37,10 +37,10 @@ def see_missing(session: Session, *kinds: Collection) -> None:
     reference=REFERENCE,
     uses=("private-network", "port"),
     seconds=0.5,
-    fails_if=Change(on="DELETE /v2.0/ports/{port_id}", body=bytes.lower),
+    fails_if=Change(on="DELETE /v2.0/ports/{port_id}", status=204),
 )
 def test_missing_network_subnet_and_port(networks: Networks, session: Session) -> None:
-    """Networks, subnets and ports that do not exist are refused as not found, and the refusal says why."""
+    """Networks, subnets and ports that do not exist are refused as not found, and the refusal says so in JSON."""
     session.common("port")
     see_missing(session, networks.network, networks.subnet, networks.port)
 
@@ -54,7 +54,7 @@ def test_missing_network_subnet_and_port(networks: Networks, session: Session) -
     fails_if=Change(on="POST /v2.0/subnets", status=404),
 )
 def test_bad_network_subnet_and_port(networks: Networks, session: Session) -> None:
-    """Networks, subnets and ports that cannot be are refused, and the refusal says why."""
+    """Requests for networks, subnets and ports that cannot be are refused, and the refusal says so in JSON."""
     inside = session.common("private-network")
     session.common("port")
     refused(networks.network.create(admin_state_up="perhaps"), 400)
@@ -75,7 +75,7 @@ def test_bad_network_subnet_and_port(networks: Networks, session: Session) -> No
     fails_if=Change(on="PUT /v2.0/routers/{router_id}", status=409),
 )
 def test_bad_router_and_floating_ip(networks: Networks, session: Session) -> None:
-    """Routers and floating IPs that do not exist or cannot be are refused, and the refusal says why."""
+    """Routers and floating IPs that do not exist or cannot be are refused, and the refusal says so in JSON."""
     inside, router = session.common("private-network"), session.common("router")["id"]
     session.common("external-network")
     see_missing(session, networks.router)
@@ -100,7 +100,7 @@ def test_bad_router_and_floating_ip(networks: Networks, session: Session) -> Non
     fails_if=Change(on="POST /v2.0/security-group-rules", status=404),
 )
 def test_bad_security_group_and_rule(networks: Networks, session: Session) -> None:
-    """Security groups and rules that do not exist or cannot be are refused, and the refusal says why."""
+    """Security groups and rules that do not exist or cannot be are refused, and the refusal says so in JSON."""
     group, nothing = session.common("security-group")["id"], str(uuid.uuid4())
     see_missing(session, networks.security_group)
     refused(networks.security_group.create(description=["no text"]), 400)
@@ -119,7 +119,7 @@ def test_bad_security_group_and_rule(networks: Networks, session: Session) -> No
     fails_if=Change(on="PUT /v2.0/subnetpools/{subnetpool_id}", status=409),
 )
 def test_bad_subnet_pool(networks: Networks, session: Session) -> None:
-    """Subnet pools that do not exist or cannot be are refused, and the refusal says why."""
+    """Subnet pools that do not exist or cannot be are refused, and the refusal says so in JSON."""
     ours = networks.subnet_pool.new(prefixes=blocks(1))
     see_missing(session, networks.subnet_pool)
     refused(networks.subnet_pool.create(prefixes=["nowhere"]), 400)

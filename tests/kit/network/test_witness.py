@@ -141,11 +141,9 @@ def test_what_is_gone_is_neither_found_nor_listed(neutron: Neutron, router: Witn
         router.gone()
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{}", b'{"NeutronError": {"type": "x", "message": ""}}', b'{"NeutronError": ""}']
-)
-def test_a_refusal_says_why(exchange: Callable[..., Exchange], body: bytes) -> None:
-    """Whoever is refused without a reason cannot do better."""
+@pytest.mark.parametrize("body", [b"", b"{}", b"gone", b'"gone"'])
+def test_a_refusal_says_something_in_json(exchange: Callable[..., Exchange], body: bytes) -> None:
+    """Whoever is refused without a word cannot do better."""
     headers = {"Content-Type": "application/json"}
     with pytest.raises(CheckFailedError):
         refused(Answer(exchange(404, headers, body)), 404)
