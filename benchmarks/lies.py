@@ -199,16 +199,20 @@ def report(suite: Mapping[str, SuiteTest], names: Mapping[str, str], ours: Proof
     both = [test for test in both if test in ours[0] and test in theirs[0]]
     keys = [(test, *fault) for test in both for fault in ours[0][test].applicable]
     print(f"{len(both)} tests, {len(keys)} trials (test, operation, kind); noticed by")
-    print(
-        f"{'':14} tests trials       native      Tempest  both  ours alone  Tempest alone  nobody | Tempest: "
-        "survived  unmet  set-up  error  left"
-    )
-    for service in [*dict.fromkeys(suite[test].meta.service for test in both), ""]:
-        _row(service or "all", [key for key in keys if service in {"", suite[key[0]].meta.service}], ours[1], theirs[1])
+    print(f"{'':14} tests trials |       native       Tempest | both  ours alone  Tempest alone  nobody")
+    homes = {test: suite[test].meta.service for test in both}
+    for service in [*dict.fromkeys(homes.values()), "all"]:
+        here = [key for key in keys if service in {"all", homes[key[0]]}]
+        tests = sum(service in {"all", home} for home in homes.values())
+        print(f"{service:14} {tests:5} {len(here):6} | {_row(here, ours[1], theirs[1])}")
+    for name, (_, trials) in (("native", ours), ("Tempest", theirs)):
+        counted = Counter(trials[key].verdict if key in trials else "left" for key in keys)
+        replayed = sum(key in trials and trials[key].replayed for key in keys)
+        print(f"{name}: {', '.join(f'{number} {word}' for word, number in counted.most_common())}; {replayed} replayed")
     alone = [key for key in keys if _killed(theirs[1], key) and not _killed(ours[1], key)]
     print(f"Tempest alone noticed ({len(alone)}):")
     for test, operation, kind in alone:
-        print(f"  {kind} {operation}: {suite[test].function}: {theirs[1][test, operation, kind].reason}")
+        print(f"  {kind} {operation}: {suite[test].function}: {(theirs[1][test, operation, kind].reason or '')[:80]}")
     return 1 if any(key not in ours[1] or key not in theirs[1] for key in keys) else 0
 
 
@@ -216,20 +220,11 @@ def _killed(trials: Mapping[Key, Trial], key: Key) -> bool:
     return key in trials and trials[key].verdict == "killed"
 
 
-def _row(name: str, keys: Sequence[Key], ours: Mapping[Key, Trial], theirs: Mapping[Key, Trial]) -> None:
+def _row(keys: Sequence[Key], ours: Mapping[Key, Trial], theirs: Mapping[Key, Trial]) -> str:
     found = Counter((_killed(ours, key), _killed(theirs, key)) for key in keys)
-    verdicts = Counter(theirs[key].verdict if key in theirs else "left" for key in keys)
-    one, other = found[True, True] + found[True, False], found[True, True] + found[False, True]
-    print(
-        f"{name:14} {len({key[0] for key in keys}):5} {len(keys):6} {_rate(one, len(keys))} {_rate(other, len(keys))}"
-        f" {found[True, True]:5} {found[True, False]:11} {found[False, True]:14} {found[False, False]:7} |          "
-        f"{verdicts['survived']:8} {verdicts['unmet']:6} {verdicts['setup']:7} {verdicts['error']:6} "
-        f"{verdicts['left']:5}"
-    )
-
-
-def _rate(some: int, of: int) -> str:
-    return f"{some:5} {some / of:6.1%}" if of else f"{'-':>12}"
+    both, one, other, nobody = (found[pair] for pair in ((True, True), (True, False), (False, True), (False, False)))
+    rates = " ".join(f"{some:6} {some / max(len(keys), 1):6.1%}" for some in (both + one, both + other))
+    return f"{rates} | {both:4} {one:11} {other:14} {nobody:7}"
 
 
 if __name__ == "__main__":

@@ -153,7 +153,8 @@ class Proxy:
             with self._lock:
                 self.altered += 1
             self._told(f"{fault.kind}: {method} {urlsplit(clean.url).path}: {clean.status} -> {found.status}")
-        return self._rewritten(found)
+        # What users stored is theirs, whatever it looks like; and what is JSON stays so, whatever a lie calls it.
+        return self._rewritten(found, body_too=is_json(clean) and not clean.operation.endswith("{object}"))
 
     def _sent(self, upstream: str, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Exchange:
         sent = {name: value for name, value in headers.items() if name.lower() not in _OF_THE_HOP}
@@ -190,14 +191,12 @@ class Proxy:
         kept = {name: value for name, value in came.headers.items() if name.lower() not in _OF_THE_HOP}
         return replace(clean, status=came.status_code, headers=CaseInsensitiveDict(kept), body=came.content)
 
-    def _rewritten(self, found: Exchange) -> Exchange:
+    def _rewritten(self, found: Exchange, *, body_too: bool) -> Exchange:
         headers, body = found.headers.copy(), found.body
-        # What users stored is theirs, whatever it looks like.
-        told = is_json(found) and not found.operation.endswith("{object}")
         for upstream, here in self.places.items():
             for name, value in headers.items():
                 headers[name] = value.replace(upstream, here)
-            if told:
+            if body_too:
                 body = body.replace(upstream.encode(), here.encode())
         found = replace(found, headers=headers)
         return with_body(found, body) if body != found.body else found

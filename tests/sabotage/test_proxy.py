@@ -18,7 +18,7 @@ from defcore.cloud.credential import read_credentials
 from defcore.cloud.target import Target
 from defcore.errors import InputError
 from defcore.sabotage.kinds import KINDS, Fault
-from defcore.sabotage.proxy import Proxy, origin
+from defcore.sabotage.proxy import OFF_SCRIPT, Proxy, origin, scripted
 from defcore.sabotage.reading import told
 from defcore.sabotage.recognise import Recogniser
 from defcore.suite import suite_dir
@@ -132,7 +132,31 @@ def test_addresses_are_rewritten_in_words_of_the_cloud_alone(server: Callable[..
         here = proxy.here(there.url)
         assert requests.get(f"{here}/v2.1/servers", timeout=5).json() == {"href": f"{here}/x"}
         assert requests.get(f"{here}/v1/a/c/o", timeout=5).json() == {"href": f"{there.url}/x"}
-    assert proxy.altered == 0
+        assert proxy.altered == 0
+        proxy.arm(Fault("GET /servers", "wrong-header"))
+        assert requests.get(f"{here}/v2.1/servers", timeout=5).json() == {"href": f"{here}/x"}
+        assert proxy.altered == 1
+
+
+def test_it_tells_another_lie_and_recites_a_script(server: Callable[..., Server]) -> None:
+    """Another start for each lie would cost seconds; and an answer that nobody gave must not seem the cloud's."""
+    there = server(reply("200 OK", b"ok"))
+    proxy = Proxy([there.url], None, KNOWN)
+    status = Fault("GET /v1/{account}/{container}/{object}", "wrong-status")
+    with proxy.serving():
+        place = f"{proxy.here(there.url)}/v1/a/c/o"
+        assert requests.get(place, timeout=5).status_code == 200
+        clean = proxy.history
+        proxy.arm(status)
+        assert (requests.get(place, timeout=5).status_code, proxy.altered, len(proxy.history)) == (202, 1, 1)
+        there.close()
+        for fault, expected in ((None, 200), (status, 202)):
+            proxy.arm(fault, clean, scripted(clean))
+            assert requests.get(place, timeout=5).status_code == expected
+            assert requests.put(place, b"", timeout=5).status_code == OFF_SCRIPT
+            assert (proxy.altered, len(proxy.history)) == (bool(fault), 2)
+        proxy.arm(None)
+        assert requests.get(place, timeout=5).status_code == 502
 
 
 def test_odd_requests_and_a_cloud_that_is_gone(server: Callable[..., Server]) -> None:
