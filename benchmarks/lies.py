@@ -8,7 +8,8 @@ both engines have, and pass on an honest cloud. The faults of a test are those t
 them alone is made. Tempest's are told by the proxy of `defcore sabotage serve` (defcore/sabotage/tempest.py). With
 --out everything stays in a folder, and what was cut off is gone on with.
 
-Prints, for each service and in all, how many of these trials each engine notices, and what became of the others.
+Prints, for each service and in all, how many of these trials each engine notices, and what became of the others. With
+the proof of the whole suite it also says how many of these faults any of its tests notices.
 """
 
 from __future__ import annotations
@@ -209,6 +210,13 @@ def report(suite: Mapping[str, SuiteTest], names: Mapping[str, str], ours: Proof
         counted = Counter(trials[key].verdict if key in trials else "left" for key in keys)
         replayed = sum(key in trials and trials[key].replayed for key in keys)
         print(f"{name}: {', '.join(f'{number} {word}' for word, number in counted.most_common())}; {replayed} replayed")
+    faults = {key[1:] for key in keys}
+    one, other = ({key[1:] for key in keys if _killed(trials, key)} for trials in (ours[1], theirs[1]))
+    whole = {key[1:] for key in ours[1] if _killed(ours[1], key)} & faults
+    print(
+        f"these are {len(faults)} faults (operation, kind): the native tests notice {len(one)}, Tempest's {len(other)};"
+        f" any of the {len(ours[0])} native tests of the proof {len(whole)}"
+    )
     alone = [key for key in keys if _killed(theirs[1], key) and not _killed(ours[1], key)]
     print(f"Tempest alone noticed ({len(alone)}):")
     for test, operation, kind in alone:

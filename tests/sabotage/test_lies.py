@@ -69,4 +69,5 @@ def test_the_figures_count_each_trial_once(capsys: pytest.CaptureFixture[str]) -
     row = next(line.split() for line in told if line.startswith("all"))
     assert row == ["all", "2", "4", "|", "2", "50.0%", "2", "50.0%", "|", "1", "1", "1", "1"]
     assert "Tempest: 2 killed, 1 unmet, 1 setup; 0 replayed" in told
+    assert any(line.startswith("these are 2 faults (operation, kind): the native tests notice 2,") for line in told)
     assert report(SUITE, names, (cleans, ours), (cleans, trials("killed"))) == 1
