@@ -72,22 +72,24 @@ def main() -> int:
     names = candidates(resolve().guideline, suite, theirs)
     with contextlib.ExitStack() as stack:
         out = (given.out or Path(stack.enter_context(tempfile.TemporaryDirectory()))).absolute()
-        for folder, number in ((out / "native", digest(suite_dir())), (out / "tempest", theirs.digest)):
-            if not (folder / TRIALS).exists():
+        proof = given.proof or out / "native"
+        for folder, number in ((proof, digest(suite_dir())), (out / "tempest", theirs.digest)):
+            if folder != given.proof and not (folder / TRIALS).exists():
                 folder.mkdir(parents=True, mode=0o700, exist_ok=True)
                 native.begin(folder, native.fresh(number, NAME, "the sample", list(KINDS), [], list(names)))
-        native.check(given.proof or out / "native", digest(suite_dir()))
-        native.check(out / "tempest", theirs.digest)
-        home = refcloud.Home(cache=refcloud.Home.default(os.environ.get("DEFCORE_CACHE")).cache, state=out / "clouds")
-        cloud = stack.enter_context(refcloud.running(home, NAME, services=SERVICES))
-        os.environ["OS_CLIENT_CONFIG_FILE"] = str(cloud.clouds_yaml)
-        credentials = read_credentials(NAME)
-        if not given.proof:
-            _ours(out / "native", suite, credentials, given.n)
-        ours = _proof(given.proof or out / "native")
-        posts = list(_posts(stack, credentials, installed, given.n))
-        _theirs(out / "tempest", names, suite, ours, posts, installed, live=given.live)
-        return report(suite, names, ours, _proof(out / "tempest"))
+            native.check(folder, number)
+        ours_left = bool(not given.proof and native.unfinished(proof))
+        if ours_left or _left(out / "tempest", names, suite, _proof(proof)):
+            cache = refcloud.Home.default(os.environ.get("DEFCORE_CACHE")).cache
+            home = refcloud.Home(cache=cache, state=out / "clouds")
+            cloud = stack.enter_context(refcloud.running(home, NAME, services=SERVICES))
+            os.environ["OS_CLIENT_CONFIG_FILE"] = str(cloud.clouds_yaml)
+            credentials = read_credentials(NAME)
+            if ours_left:
+                _ours(proof, suite, credentials, given.n)
+            posts = list(_posts(stack, credentials, installed, given.n))
+            _theirs(out / "tempest", names, suite, _proof(proof), posts, installed, live=given.live)
+        return report(suite, names, _proof(proof), _proof(out / "tempest"))
 
 
 def _words() -> argparse.Namespace:
@@ -132,13 +134,17 @@ def _theirs(
     live: bool,
 ) -> None:
     """Try the sample with Tempest; for what it does not carry out itself the next test is tried."""
-    began, tried = time.monotonic(), list[str]()
-    while (chosen := sample(names, suite, ours, _proof(out))) != tried:
-        tried = chosen
-        left = [task for task in tempest.tasks(out, ours[0], names) if task.test in chosen]
+    began, tried = time.monotonic(), set[str]()
+    while (left := _left(out, names, suite, ours)) and not {task.test for task in left} <= tried:
+        tried |= {task.test for task in left}
         if tempest.prove(out, left, posts, installed, LIMIT, _Progress(left).told, live=live):
             break
     print(f"Tempest {installed.version}: {time.monotonic() - began:.0f} s, {len(posts)} at once")
+
+
+def _left(out: Path, names: Mapping[str, str], suite: Mapping[str, SuiteTest], ours: Proof) -> list[tempest.Task]:
+    chosen = sample(names, suite, ours, _proof(out))
+    return [task for task in tempest.tasks(out, ours[0], names) if task.test in chosen]
 
 
 def _proof(folder: Path) -> Proof:
@@ -197,7 +203,9 @@ def report(suite: Mapping[str, SuiteTest], names: Mapping[str, str], ours: Proof
         told = [(item.outcome, item.reason) for cleans, _ in (ours, theirs) if (item := cleans.get(test))]
         if any(outcome is not Outcome.PASSED for outcome, _ in told):
             print(f"not carried out by both: {test} ({suite[test].function}): {told}")
-    both = [test for test in both if test in ours[0] and test in theirs[0]]
+    if unknown := [test for test in both if test not in ours[0] or test not in theirs[0]]:
+        print(f"not tried by both: {', '.join(unknown)}")
+        both = [test for test in both if test not in unknown]
     keys = [(test, *fault) for test in both for fault in ours[0][test].applicable]
     print(f"{len(both)} tests, {len(keys)} trials (test, operation, kind); noticed by")
     print(f"{'':14} tests trials |       native       Tempest | both  ours alone  Tempest alone  nobody")
@@ -221,7 +229,7 @@ def report(suite: Mapping[str, SuiteTest], names: Mapping[str, str], ours: Proof
     print(f"Tempest alone noticed ({len(alone)}):")
     for test, operation, kind in alone:
         print(f"  {kind} {operation}: {suite[test].function}: {(theirs[1][test, operation, kind].reason or '')[:80]}")
-    return 1 if any(key not in ours[1] or key not in theirs[1] for key in keys) else 0
+    return 1 if unknown or any(key not in ours[1] or key not in theirs[1] for key in keys) else 0
 
 
 def _killed(trials: Mapping[Key, Trial], key: Key) -> bool:

@@ -82,10 +82,15 @@ class Task:
 
 
 def tasks(out: Path, native: Mapping[str, Clean], names: Mapping[str, str]) -> list[Task]:
-    """Return what is left of the proof in ``out``, the longest first; ``native`` are our own clean runs by test."""
+    """Return what is left of the proof in ``out``, the longest first.
+
+    ``native`` are our own clean runs by test: what they do not tell of cannot be tried.
+    """
     kinds = read(out)[0].kinds
     left: dict[str, list[Fault]] = {}
     for test, fault, _ in unfinished(out):
+        if test not in native:
+            continue
         found = left.setdefault(test, [])
         found += [fault] if fault else [Fault(*item) for item in native[test].applicable if item[1] in kinds]
     made = [Task(test, names[test], native[test].applicable, tuple(faults)) for test, faults in left.items()]

@@ -53,6 +53,7 @@ def test_the_figures_count_each_trial_once(capsys: pytest.CaptureFixture[str]) -
     """A trial that is left out of the denominator would make one engine look better than it is."""
     names = known()
     tests = sample(names, SUITE)[:2]
+    names = {test: names[test] for test in tests}
 
     def trials(*verdicts: str) -> dict[tuple[str, str, str], Trial]:
         keys = [(test, GET, kind) for test in tests for kind in ("wrong-status", "dead-link")]
@@ -71,3 +72,5 @@ def test_the_figures_count_each_trial_once(capsys: pytest.CaptureFixture[str]) -
     assert "Tempest: 2 killed, 1 unmet, 1 setup; 0 replayed" in told
     assert any(line.startswith("these are 2 faults (operation, kind): the native tests notice 2,") for line in told)
     assert report(SUITE, names, (cleans, ours), (cleans, trials("killed"))) == 1
+    assert report(SUITE, names, ({tests[0]: cleans[tests[0]]}, ours), (cleans, theirs)) == 1
+    assert f"not tried by both: {tests[1]}" in capsys.readouterr().out
