@@ -15,10 +15,9 @@ SERVER = "/servers/{server_id}"
 USES = ("lent-server",)
 
 
-def no_server(compute: Compute, session: Session) -> str:
-    """Return the id of no server, after it was shown that one which is there is found."""
-    with session.setting_up():
-        compute.server(session.common("server")["id"]).status(200)
+def no_server(session: Session) -> str:
+    """Return the id of no server. That one which is there is found was seen when the shared one was made."""
+    session.common("server")
     return str(uuid.uuid4())
 
 
@@ -32,7 +31,7 @@ def no_server(compute: Compute, session: Session) -> str:
 )
 def test_show_no_server(compute: Compute, session: Session) -> None:
     """A server that does not exist is not found."""
-    compute.server(no_server(compute, session)).status(404)
+    compute.server(no_server(session)).status(404)
 
 
 @api_test(
@@ -45,7 +44,7 @@ def test_show_no_server(compute: Compute, session: Session) -> None:
 )
 def test_rename_no_server(compute: Compute, session: Session) -> None:
     """A server that does not exist is not found to be given another name."""
-    compute.update_server(no_server(compute, session), name=session.name()).status(404)
+    compute.update_server(no_server(session), name=session.name()).status(404)
 
 
 @api_test(
@@ -58,7 +57,7 @@ def test_rename_no_server(compute: Compute, session: Session) -> None:
 )
 def test_reboot_no_server(compute: Compute, session: Session) -> None:
     """A server that does not exist is not found to be rebooted."""
-    compute.action(no_server(compute, session), "reboot", {"type": "SOFT"}).status(404)
+    compute.action(no_server(session), "reboot", {"type": "SOFT"}).status(404)
 
 
 @api_test(
@@ -71,7 +70,7 @@ def test_reboot_no_server(compute: Compute, session: Session) -> None:
 )
 def test_stop_no_server(compute: Compute, session: Session) -> None:
     """A server that does not exist is not found to be stopped."""
-    compute.action(no_server(compute, session), "os-stop").status(404)
+    compute.action(no_server(session), "os-stop").status(404)
 
 
 @api_test(
@@ -85,7 +84,7 @@ def test_stop_no_server(compute: Compute, session: Session) -> None:
 def test_rebuild_no_server(compute: Compute, session: Session) -> None:
     """A server that does not exist is not found to be rebuilt."""
     image = session.common("image")["id"]
-    compute.action(no_server(compute, session), "rebuild", {"imageRef": image}).status(404)
+    compute.action(no_server(session), "rebuild", {"imageRef": image}).status(404)
 
 
 @api_test(
@@ -112,7 +111,7 @@ def test_rebuild_deleted_server(compute: Compute, session: Session) -> None:
 )
 def test_delete_negative_id(compute: Compute, session: Session) -> None:
     """A negative number is no server's id by which one could be deleted."""
-    no_server(compute, session)
+    no_server(session)
     compute.delete_server("-1").status(404)
 
 
@@ -126,7 +125,7 @@ def test_delete_negative_id(compute: Compute, session: Session) -> None:
 )
 def test_delete_large_id(compute: Compute, session: Session) -> None:
     """A number that takes more than 63 bits is no server's id by which one could be deleted."""
-    no_server(compute, session)
+    no_server(session)
     compute.delete_server(str(2**63)).status(404)
 
 
@@ -159,8 +158,7 @@ def test_rename_to_long_name(compute: Compute, session: Session) -> None:
 def rename(compute: Compute, session: Session, name: str) -> None:
     """Require that a server which can be renamed cannot be given this name."""
     with compute.lent(safe=True) as server:
-        with session.setting_up():
-            compute.update_server(server["id"], name=session.name()).status(200)
+        session.once("server-renamed", lambda: compute.update_server(server["id"], name=session.name()).status(200))
         compute.update_server(server["id"], name=name).status(400)
 
 

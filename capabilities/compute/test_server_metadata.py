@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from defcore.kit import Answer, Change, Compute, Only, Session, api_test, with_json
 from defcore.kit.compute import shapes
+from defcore.kit.compute.common import METADATA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 REFERENCE = "https://docs.openstack.org/api-ref/compute/"
 USES = ("lent-server",)
-BEFORE = {"key1": "value1", "key2": "value2"}
 
 
 @api_test(
@@ -23,15 +23,13 @@ BEFORE = {"key1": "value1", "key2": "value2"}
     service="compute",
     reference=REFERENCE + "#list-all-metadata",
     fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata.key2", "value1")),
-    uses=USES,
+    uses=("server",),
     creates={},
     seconds=0.3,
 )
 def test_list_metadata(session: Session, compute: Compute) -> None:
     """All metadata of a server is listed, and nothing else."""
-    with compute.lent(safe=True) as server:
-        prepared(session, compute, server["id"])
-        only(compute.metadata(server["id"]), BEFORE)
+    only(compute.metadata(session.common("server")["id"]), METADATA)
 
 
 @api_test(
@@ -39,16 +37,14 @@ def test_list_metadata(session: Session, compute: Compute) -> None:
     service="compute",
     reference=REFERENCE + "#show-metadata-item-details",
     fails_if=Change(on="GET /servers/{server_id}/metadata/{key}", body=with_json("meta.key2", "value1")),
-    uses=USES,
+    uses=("server",),
     creates={},
     seconds=0.3,
 )
 def test_show_item(session: Session, compute: Compute) -> None:
     """One item of a server's metadata is shown by its key."""
-    with compute.lent(safe=True) as server:
-        prepared(session, compute, server["id"])
-        answer = compute.metadata_item(server["id"], "key2").status(200).shape(shapes.META)
-        answer.shape({"meta": {"key2": "value2"}})
+    answer = compute.metadata_item(session.common("server")["id"], "key2").status(200).shape(shapes.META)
+    answer.shape({"meta": {"key2": METADATA["key2"]}})
 
 
 @api_test(
@@ -86,14 +82,14 @@ def test_update_metadata(session: Session, compute: Compute) -> None:
         prepared(session, compute, server["id"])
         change = {"key1": "alt1", "key3": "value3"}
         compute.update_metadata(server["id"], change).status(200).shape(shapes.METADATA)
-        only(compute.metadata(server["id"]), BEFORE | change)
+        only(compute.metadata(server["id"]), METADATA | change)
 
 
 @api_test(
     "58c02d4f-5c67-40be-8744-d3fa5982eb1c",
     service="compute",
     reference=REFERENCE + "#create-or-update-metadata-item",
-    fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata", BEFORE)),
+    fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata", METADATA)),
     uses=USES,
     creates={},
     seconds=0.3,
@@ -103,14 +99,14 @@ def test_set_item(session: Session, compute: Compute) -> None:
     with compute.lent(safe=True) as server:
         prepared(session, compute, server["id"])
         compute.set_metadata_item(server["id"], "nova", "alt").status(200).shape(shapes.META)
-        only(compute.metadata(server["id"]), BEFORE | {"nova": "alt"})
+        only(compute.metadata(server["id"]), METADATA | {"nova": "alt"})
 
 
 @api_test(
     "127642d6-4c7b-4486-b7cd-07265a378658",
     service="compute",
     reference=REFERENCE + "#delete-metadata-item",
-    fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata", BEFORE)),
+    fails_if=Change(on="GET /servers/{server_id}/metadata", body=with_json("metadata", METADATA)),
     uses=USES,
     creates={},
     seconds=0.3,
@@ -126,7 +122,7 @@ def test_delete_item(session: Session, compute: Compute) -> None:
 def prepared(session: Session, compute: Compute, server: str) -> None:
     """Give a server two items of metadata."""
     with session.setting_up():
-        only(compute.replace_metadata(server, BEFORE), BEFORE)
+        only(compute.replace_metadata(server, METADATA), METADATA)
 
 
 def only(answer: Answer, items: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from defcore.kit.compute.actions import stop_and_start
 from defcore.kit.compute.attachments import ATTACHED, ATTACHED_ALL, Attachments
 
 REFERENCE = "https://docs.openstack.org/api-ref/compute/"
-USES = ("lent-server",)
+USES = ("lent-server", "lent-volume")
 
 
 @api_test(
@@ -18,14 +18,13 @@ USES = ("lent-server",)
     service="compute",
     reference=f"{REFERENCE}#attach-a-volume-to-an-instance",
     uses=USES,
-    creates={"volume": 1},
     seconds=2.5,
     fails_if=Change(on="GET /v3/{project_id}/volumes/{volume_id}", body=with_json("volume.status", "error")),
 )
 def test_attach_and_detach(compute: Compute, volumes: Volumes) -> None:
     """A server with a volume stops and starts while the volume is in use, and again once it is free."""
-    volume = volumes.new_volume()["id"]
-    with compute.lent() as server:
+    with compute.lent() as server, volumes.lent() as lent:
+        volume = lent["id"]
         attached = Attachments(compute, server["id"])
         attached.attach(volume).status(200).shape(ATTACHED)
         volumes.ready(volume, "in-use")
@@ -40,15 +39,14 @@ def test_attach_and_detach(compute: Compute, volumes: Volumes) -> None:
     service="compute",
     reference=f"{REFERENCE}#list-volume-attachments-for-an-instance",
     uses=USES,
-    creates={"volume": 2},
     seconds=1.5,
     fails_if=Change(on="GET /servers/{server_id}/os-volume_attachments", body=with_item("volumeAttachments")),
 )
 def test_list_and_show(compute: Compute, volumes: Volumes) -> None:
     """A server shows each volume that is attached to it, and lists these and no other one."""
-    both = [volumes.new_volume()["id"] for _ in range(2)]
     known: list[dict[str, str]] = []
-    with compute.lent() as server:
+    with compute.lent() as server, volumes.lent() as one, volumes.lent() as other:
+        both = (one["id"], other["id"])
         attached = Attachments(compute, server["id"])
         for volume in both:
             answer = attached.attach(volume).status(200).shape(ATTACHED)

@@ -39,8 +39,8 @@ def test_add_and_delete(images: Images, session: Session) -> None:
 )
 def test_add_to_no_image(images: Images, session: Session) -> None:
     """No tag is added to an image that does not exist."""
-    with session.setting_up():
-        images.image(session.common("images")["small"]["id"]).status(200)
+    image = session.common("images")["small"]["id"]
+    session.once("image", lambda: images.image(image).status(200))
     images.add_tag(str(uuid.uuid4()), session.name()).status(404)
 
 

@@ -12,8 +12,8 @@ REFERENCE = "https://docs.openstack.org/api-ref/image/v2/"
 
 def see_one(images: Images, session: Session) -> None:
     """Show that an image that is there is found."""
-    with session.setting_up():
-        images.image(session.common("images")["small"]["id"]).status(200)
+    image = session.common("images")["small"]["id"]
+    session.once("image", lambda: images.image(image).status(200))
 
 
 @api_test(

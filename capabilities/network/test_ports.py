@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from defcore.kit import Change, Each, Maybe, Networks, Only, Session, api_test, with_json
+from defcore.kit import Change, Each, Either, Maybe, Networks, Only, Session, api_test, with_json
 from defcore.kit.match import anything, containing, one_of
-from defcore.kit.network.addresses import blocks, from_to, nth
+from defcore.kit.network.addresses import from_to
 from defcore.kit.network.shapes import PORT
 
 REFERENCE = "https://docs.openstack.org/api-ref/network/v2/"
@@ -134,49 +134,54 @@ def test_create_update_delete_port(networks: Networks, session: Session) -> None
     "67f1b811-f8db-43e2-86bd-72c074d4a42c",
     service="network",
     reference=REFERENCE + "#bulk-create-ports",
-    creates={"network": 1, "port": 2},
-    uses=("private-network",),
+    creates={"port": 2},
+    uses=("lent-network", "private-network"),
     seconds=1,
     fails_if=Change(on=POST, body=with_json("ports.1.network_id", "another")),
 )
 def test_create_ports_at_once(networks: Networks, session: Session) -> None:
     """Several ports can be created by one request, each on the network that was asked for."""
-    here, there = session.common("private-network")["id"], networks.network.new()["id"]
-    created = networks.port.create_all({"network_id": here}, {"network_id": there}).status(201)
-    up = {"id": str, "admin_state_up": True}
-    created.shape({"ports": [up | {"network_id": here}, up | {"network_id": there}]})
-    gone(networks, *networks.port.found(created))
+    here = session.common("private-network")["id"]
+    with networks.lent_network() as lent:
+        there = lent["id"]
+        created = networks.port.create_all({"network_id": here}, {"network_id": there}).status(201)
+        up = {"id": str, "admin_state_up": True}
+        created.shape({"ports": [up | {"network_id": here}, up | {"network_id": there}]})
+        gone(networks, *networks.port.found(created))
 
 
 @api_test(
     "0435f278-40ae-48cb-a404-b8a087bc09b1",
     service="network",
     reference=REFERENCE + "#create-port",
-    creates={"network": 1, "subnet": 1, "port": 1},
+    creates={"port": 1},
+    uses=("lent-network",),
     seconds=1,
     fails_if=Change(on=POST, body=with_json("port.fixed_ips.0.ip_address", "192.0.2.1")),
 )
 def test_create_port_in_allocation_pool(networks: Networks) -> None:
     """A port gets its address from the pool of its subnet."""
-    (cidr,) = blocks(1)
-    network, first, last = networks.network.new()["id"], nth(cidr, 100), nth(cidr, 110)
-    networks.new_subnet(network, cidr, allocation_pools=[{"start": first, "end": last}])
-    created = networks.port.create(network_id=network).status(201)
-    created.shape({"port": {"id": str, "fixed_ips": [{"ip_address": from_to(first, last)}]}})
-    networks.port.delete(created.json()["port"]["id"]).status(204)
+    with networks.lent_network() as network:
+        created = networks.port.create(network_id=network["id"]).status(201)
+        pools = (subnet["pool"] for subnet in network["subnets"])
+        inside = Either(*(from_to(pool["start"], pool["end"]) for pool in pools))
+        created.shape({"port": {"id": str, "fixed_ips": [{"ip_address": inside}]}})
+        networks.port.delete(created.json()["port"]["id"]).status(204)
 
 
 def move_port(networks: Networks, session: Session, count: int) -> None:
     """Give a port another name, state, subnet and ``count`` other security groups by one request."""
-    network, (one, other) = networks.network.new()["id"], blocks(2)
-    before, after = (networks.new_subnet(network, cidr)["id"] for cidr in (one, other))
     first = session.common("security-group")["id"]
     groups = [networks.security_group.new()["id"] for _ in range(count)]
-    members = {"security_groups": [first], "fixed_ips": [{"subnet_id": before}]}
-    port = networks.port.new(network_id=network, admin_state_up=True, **members)["id"]
-    wanted = {"name": session.name(), "admin_state_up": False}
-    members = {"security_groups": groups, "fixed_ips": [{"subnet_id": after}]}
-    updated = networks.port.update(port, **wanted, **members).status(200)
+    with networks.lent_network() as network:
+        before, after = (subnet["id"] for subnet in network["subnets"])
+        members = {"security_groups": [first], "fixed_ips": [{"subnet_id": before}]}
+        port = networks.port.new(network_id=network["id"], admin_state_up=True, **members)["id"]
+        wanted = {"name": session.name(), "admin_state_up": False}
+        members = {"security_groups": groups, "fixed_ips": [{"subnet_id": after}]}
+        updated = networks.port.update(port, **wanted, **members).status(200)
+        with session.setting_up():
+            networks.port.delete(port).status(204)
     updated.shape({"port": wanted | {"fixed_ips": Each({"subnet_id": str}, least=1), "security_groups": list}})
     shown = updated.json()["port"]
     updated.require("$.port.fixed_ips[0].subnet_id", after, shown["fixed_ips"][0]["subnet_id"])
@@ -190,8 +195,8 @@ def move_port(networks: Networks, session: Session, count: int) -> None:
     service="network",
     reference=REFERENCE + "#update-port",
     extensions=("network:security-group",),
-    creates={"network": 1, "subnet": 2, "port": 1, "security-group": 1, "security-group-rule": 2},
-    uses=("security-group",),
+    creates={"port": 1, "security-group": 1, "security-group-rule": 2},
+    uses=("lent-network", "security-group"),
     seconds=1,
     fails_if=Change(on=PUT, body=with_json("port.security_groups", [])),
 )
@@ -205,8 +210,8 @@ def test_update_port_with_security_group(networks: Networks, session: Session) -
     service="network",
     reference=REFERENCE + "#update-port",
     extensions=("network:security-group",),
-    creates={"network": 1, "subnet": 2, "port": 1, "security-group": 2, "security-group-rule": 4},
-    uses=("security-group",),
+    creates={"port": 1, "security-group": 2, "security-group-rule": 4},
+    uses=("lent-network", "security-group"),
     seconds=1,
     fails_if=Change(on=PUT, body=with_json("port.fixed_ips.0.subnet_id", "another")),
 )

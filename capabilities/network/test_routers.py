@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from defcore.kit import Change, Each, Networks, Session, api_test, with_json
 from defcore.kit.match import containing
-from defcore.kit.network.addresses import blocks, nth
+from defcore.kit.network.addresses import nth
 from defcore.kit.network.shapes import ROUTER
 
 REFERENCE = "https://docs.openstack.org/api-ref/network/v2/"
@@ -64,17 +64,19 @@ def test_update_router_state(networks: Networks) -> None:
     service="network",
     reference=REFERENCE + "#update-router",
     extensions=NEEDS,
-    creates={"router": 1},
-    uses=("external-network",),
+    uses=("lent-router", "external-network"),
     seconds=0.5,
     fails_if=Change(on=SHOW, body=with_json("router.external_gateway_info", {"network_id": "still-there"})),
 )
 def test_update_router_without_gateway(networks: Networks, session: Session) -> None:
     """The gateway of a router can be taken away."""
     gateway = {"network_id": session.common("external-network")["id"]}
-    router = networks.router.new(external_gateway_info=gateway)["id"]
-    networks.router.update(router, external_gateway_info={}).status(200)
-    networks.router.show(router).status(200).shape({"router": {"external_gateway_info": None}})
+    with networks.lent_router() as lent:
+        router = lent["id"]
+        with session.setting_up():
+            networks.router.update(router, external_gateway_info=gateway).status(200)
+        networks.router.update(router, external_gateway_info={}).status(200)
+        networks.router.show(router).status(200).shape({"router": {"external_gateway_info": None}})
 
 
 @api_test(
@@ -82,16 +84,18 @@ def test_update_router_without_gateway(networks: Networks, session: Session) -> 
     service="network",
     reference=REFERENCE + "#add-interface-to-router",
     extensions=NEEDS,
-    creates={"network": 1, "subnet": 1, "router": 1, "port": 1},
+    uses=("lent-router", "lent-network"),
+    creates={"port": 1},
     seconds=1,
     fails_if=Change(on=SHOW_PORT, body=with_json("port.device_id", "another")),
 )
 def test_interface_by_subnet(networks: Networks) -> None:
     """A router gets an interface on a subnet, whose port belongs to it, and loses it again."""
-    subnet, router = networks.new_network()["subnet"]["id"], networks.router.new()["id"]
-    added = networks.add_interface(router, subnet_id=subnet).status(200).shape({"subnet_id": str, "port_id": str})
-    networks.port.show(added.json()["port_id"]).status(200).shape({"port": {"device_id": router}})
-    networks.remove_interface(router, subnet_id=subnet).status(200)
+    with networks.lent_network() as network, networks.lent_router() as lent:
+        subnet, router = network["subnets"][0]["id"], lent["id"]
+        added = networks.add_interface(router, subnet_id=subnet).status(200).shape({"subnet_id": str, "port_id": str})
+        networks.port.show(added.json()["port_id"]).status(200).shape({"port": {"device_id": router}})
+        networks.remove_interface(router, subnet_id=subnet).status(200)
 
 
 @api_test(
@@ -99,20 +103,19 @@ def test_interface_by_subnet(networks: Networks) -> None:
     service="network",
     reference=REFERENCE + "#add-interface-to-router",
     extensions=NEEDS,
-    creates={"router": 1, "port": 1},
-    uses=("private-network",),
+    creates={"port": 1},
+    uses=("lent-router", "private-network"),
     seconds=1,
     fails_if=Change(on=ADD, body=with_json("port_id", None)),
 )
 def test_interface_by_port(networks: Networks, session: Session) -> None:
     """A router gets a port that was made for it as an interface, and loses it again."""
-    port, router = (
-        networks.port.new(network_id=session.common("private-network")["id"])["id"],
-        networks.router.new()["id"],
-    )
-    added = networks.add_interface(router, port_id=port).status(200).shape({"subnet_id": str, "port_id": str})
-    networks.port.show(added.json()["port_id"]).status(200).shape({"port": {"device_id": router}})
-    networks.remove_interface(router, port_id=port).status(200)
+    port = networks.port.new(network_id=session.common("private-network")["id"])["id"]
+    with networks.lent_router() as lent:
+        router = lent["id"]
+        added = networks.add_interface(router, port_id=port).status(200).shape({"subnet_id": str, "port_id": str})
+        networks.port.show(added.json()["port_id"]).status(200).shape({"port": {"device_id": router}})
+        networks.remove_interface(router, port_id=port).status(200)
 
 
 @api_test(
@@ -120,22 +123,22 @@ def test_interface_by_port(networks: Networks, session: Session) -> None:
     service="network",
     reference=REFERENCE + "#add-interface-to-router",
     extensions=NEEDS,
-    creates={"network": 1, "subnet": 2, "router": 1, "port": 2},
+    uses=("lent-router", "lent-network"),
+    creates={"port": 2},
     seconds=1.5,
     fails_if=Change(on=SHOW_PORT, nth=2, body=with_json("port.fixed_ips.0.subnet_id", "another")),
 )
 def test_several_interfaces(networks: Networks) -> None:
     """A router can have an interface on each of several subnets."""
-    network, router = networks.network.new()["id"], networks.router.new()["id"]
-    subnets = [networks.new_subnet(network, cidr)["id"] for cidr in blocks(2)]
-    for subnet in subnets:
-        added = (
-            networks.add_interface(router, subnet_id=subnet).status(200).shape({"subnet_id": subnet, "port_id": str})
-        )
-        shown = networks.port.show(added.json()["port_id"]).status(200)
-        shown.shape({"port": {"device_id": router, "fixed_ips": [{"subnet_id": subnet}]}})
-    for subnet in subnets:
-        networks.remove_interface(router, subnet_id=subnet).status(200)
+    with networks.lent_network() as network, networks.lent_router() as lent:
+        router, subnets = lent["id"], [item["id"] for item in network["subnets"]]
+        for subnet in subnets:
+            added = networks.add_interface(router, subnet_id=subnet).status(200)
+            added.shape({"subnet_id": subnet, "port_id": str})
+            shown = networks.port.show(added.json()["port_id"]).status(200)
+            shown.shape({"port": {"device_id": router, "fixed_ips": [{"subnet_id": subnet}]}})
+        for subnet in subnets:
+            networks.remove_interface(router, subnet_id=subnet).status(200)
 
 
 def target(route: dict[str, str]) -> str:
@@ -148,25 +151,27 @@ def target(route: dict[str, str]) -> str:
     service="network",
     reference=REFERENCE + "#update-router",
     extensions=(*NEEDS, "network:extraroute"),
-    creates={"router": 1, "port": 1},
-    uses=("private-network",),
+    creates={"port": 1},
+    uses=("lent-router", "private-network"),
     seconds=1,
     fails_if=Change(on=SHOW, nth=2, body=with_json("router.routes", [{"destination": "d", "nexthop": "n"}])),
 )
 def test_extra_routes(networks: Networks, session: Session) -> None:
     """A router can be given further routes, shows them, and loses them again."""
-    inside, router = session.common("private-network"), networks.router.new(admin_state_up=True)["id"]
+    inside = session.common("private-network")
     made = networks.port.new(network_id=inside["id"])
     port, own = made["id"], {item["ip_address"] for item in made["fixed_ips"]}
-    networks.new_interface(router, port_id=port)
     # A route to the router itself is refused.
     hops = [hop for number in range(240, 245) if (hop := nth(inside["subnet"]["cidr"], number)) not in own]
     routes = [{"destination": f"203.0.113.{64 * item}/26", "nexthop": hop} for item, hop in enumerate(hops[:4])]
-    updated = networks.router.update(router, routes=routes).status(200)
-    shown = networks.router.show(router).status(200)
-    for answer in (updated, shown):
-        found = answer.shape({"router": {"routes": Each({"destination": str})}}).json()["router"]["routes"]
-        answer.require("$.router.routes", sorted(routes, key=target), sorted(found, key=target))
-    networks.router.update(router, routes=None).status(200)
-    networks.router.show(router).status(200).shape({"router": {"routes": []}})
-    networks.remove_interface(router, port_id=port).status(200)
+    with networks.lent_router() as lent:
+        router = lent["id"]
+        networks.new_interface(router, port_id=port)
+        updated = networks.router.update(router, routes=routes).status(200)
+        shown = networks.router.show(router).status(200)
+        for answer in (updated, shown):
+            found = answer.shape({"router": {"routes": Each({"destination": str})}}).json()["router"]["routes"]
+            answer.require("$.router.routes", sorted(routes, key=target), sorted(found, key=target))
+        networks.router.update(router, routes=None).status(200)
+        networks.router.show(router).status(200).shape({"router": {"routes": []}})
+        networks.remove_interface(router, port_id=port).status(200)

@@ -23,8 +23,8 @@ NEEDS = ("network:router",)
 )
 def test_show_missing_router(networks: Networks, session: Session) -> None:
     """A router that does not exist is not found."""
-    with session.setting_up():
-        networks.router.show(session.common("router")["id"]).status(200)
+    router = session.common("router")["id"]
+    session.once("router", lambda: networks.router.show(router).status(200))
     networks.router.show(str(uuid.uuid4())).status(404)
 
 
@@ -33,14 +33,14 @@ def test_show_missing_router(networks: Networks, session: Session) -> None:
     service="network",
     reference=REFERENCE + "#update-router",
     extensions=NEEDS,
-    creates={"router": 1},
+    uses=("lent-router",),
     seconds=0.5,
     fails_if=Change(on=PUT, status=200),
 )
 def test_update_missing_router(networks: Networks, session: Session) -> None:
     """A router that does not exist cannot be renamed."""
-    with session.setting_up():
-        networks.router.update(networks.router.new()["id"], name=session.name()).status(200)
+    with networks.lent_router() as router, session.setting_up():
+        networks.router.update(router["id"], name=session.name()).status(200)
     networks.router.update(str(uuid.uuid4()), name=session.name()).status(404)
 
 
@@ -65,14 +65,14 @@ def test_delete_missing_router(networks: Networks, session: Session) -> None:
     service="network",
     reference=REFERENCE + "#update-router",
     extensions=NEEDS,
-    creates={"router": 1},
+    uses=("lent-router",),
     seconds=0.5,
     fails_if=Change(on=PUT, status=200),
 )
 def test_gateway_on_missing_network(networks: Networks) -> None:
     """A router gets no gateway on a network that does not exist."""
-    router = networks.router.new()["id"]
-    networks.router.update(router, external_gateway_info={"network_id": router}).status(404)
+    with networks.lent_router() as router:
+        networks.router.update(router["id"], external_gateway_info={"network_id": router["id"]}).status(404)
 
 
 @api_test(
@@ -80,15 +80,15 @@ def test_gateway_on_missing_network(networks: Networks) -> None:
     service="network",
     reference=REFERENCE + "#update-router",
     extensions=NEEDS,
-    creates={"router": 1},
-    uses=("private-network",),
+    uses=("lent-router", "private-network"),
     seconds=0.5,
     fails_if=Change(on=PUT, status=200),
 )
 def test_gateway_on_private_network(networks: Networks, session: Session) -> None:
     """A router gets no gateway on a network that does not lead outside."""
-    inside, router = session.common("private-network")["id"], networks.router.new()["id"]
-    networks.router.update(router, external_gateway_info={"network_id": inside}).status(400)
+    inside = session.common("private-network")["id"]
+    with networks.lent_router() as router:
+        networks.router.update(router["id"], external_gateway_info={"network_id": inside}).status(400)
 
 
 @api_test(
@@ -96,19 +96,22 @@ def test_gateway_on_private_network(networks: Networks, session: Session) -> Non
     service="network",
     reference=REFERENCE + "#add-interface-to-router",
     extensions=NEEDS,
-    creates={"network": 1, "subnet": 1, "router": 1, "port": 2},
-    uses=("private-network",),
+    creates={"subnet": 1, "port": 2},
+    uses=("lent-router", "lent-network", "private-network"),
     seconds=1,
     fails_if=Change(on="PUT /v2.0/routers/{router_id}/add_router_interface", status=200),
 )
 def test_interfaces_on_overlapping_subnets(networks: Networks, session: Session) -> None:
     """A router gets no interface on a subnet whose range overlaps with one that it has an interface on."""
-    inside, there = session.common("private-network"), networks.network.new()["id"]
-    port, router = networks.port.new(network_id=inside["id"])["id"], networks.router.new()["id"]
-    networks.new_interface(router, port_id=port)
-    overlapping = networks.new_subnet(there, inside["subnet"]["cidr"])["id"]
-    networks.add_interface(router, subnet_id=overlapping).status(400)
-    networks.remove_interface(router, port_id=port).status(200)
+    inside = session.common("private-network")
+    port = networks.port.new(network_id=inside["id"])["id"]
+    with networks.lent_network() as there, networks.lent_router() as lent:
+        router = lent["id"]
+        networks.new_interface(router, port_id=port)
+        overlapping = networks.new_subnet(there["id"], inside["subnet"]["cidr"])["id"]
+        networks.add_interface(router, subnet_id=overlapping).status(400)
+        networks.remove_interface(router, port_id=port).status(200)
+        networks.subnet.delete(overlapping).status(204)
 
 
 @api_test(

@@ -84,8 +84,8 @@ def test_create_second_default_group(networks: Networks, session: Session) -> No
 )
 def test_show_missing_security_group(networks: Networks, session: Session) -> None:
     """A security group that does not exist is not found."""
-    with session.setting_up():
-        networks.security_group.show(session.common("security-group")["id"]).status(200)
+    group = session.common("security-group")["id"]
+    session.once("security-group", lambda: networks.security_group.show(group).status(200))
     networks.security_group.show(str(uuid.uuid4())).status(404)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from defcore.kit import Change, Match, Only, Session, Volumes, api_test, with_json
+from defcore.kit import Change, Match, Only, Volumes, api_test, with_json
 from defcore.kit.volume.client import SNAPSHOT, VOLUME
 from defcore.kit.volume.shapes import ITEM, METADATA, SNAPSHOT_ITEM, SNAPSHOT_METADATA
 
@@ -41,79 +41,83 @@ def one_is_changed(metadata: Metadata, of: str, shape: Any, item: Any) -> None: 
 @api_test(
     "6f5b125b-f664-44bf-910f-751591fe5769",
     service="block-storage",
-    creates={"volume": 1},
+    uses=("lent-volume",),
     reference=REFERENCE + "#create-metadata-for-volume",
     fails_if=Change(on=f"GET {VOLUME}/metadata", body=with_json("metadata.plum", "blue"), nth=3),
 )
 def test_metadata_of_a_volume(volumes: Volumes) -> None:
     """Metadata can be given to a volume, replaced as a whole, and taken away one by one."""
-    volume, metadata, trees = volumes.new_volume()["id"], volumes.metadata, TREES | {"medlar": "<brown & soft>"}
-    are_given(metadata, volume, trees, METADATA)
-    metadata.show(volume).status(200).shape(METADATA).shape({"metadata": trees})
-    are_replaced(metadata, volume, {"medlar": "bletted", "plum": "yellow"}, METADATA)
-    metadata.delete_item(volume, "plum").status(200)
-    answer = metadata.show(volume).status(200).shape(METADATA).shape({"metadata": {"medlar": "bletted"}})
-    answer.shape({"metadata": without_plum})
+    metadata, trees = volumes.metadata, TREES | {"medlar": "<brown & soft>"}
+    with volumes.lent() as lent:
+        volume = lent["id"]
+        are_given(metadata, volume, trees, METADATA)
+        metadata.show(volume).status(200).shape(METADATA).shape({"metadata": trees})
+        are_replaced(metadata, volume, {"medlar": "bletted", "plum": "yellow"}, METADATA)
+        metadata.delete_item(volume, "plum").status(200)
+        answer = metadata.show(volume).status(200).shape(METADATA).shape({"metadata": {"medlar": "bletted"}})
+        answer.shape({"metadata": without_plum})
 
 
 @api_test(
     "862261c5-8df4-475a-8c21-946e50e36a20",
     service="block-storage",
-    creates={"volume": 1},
+    uses=("lent-volume",),
     reference=REFERENCE + "#update-a-volume-s-metadata-for-a-specific-key",
     fails_if=Change(on=f"GET {VOLUME}/metadata/{{key}}", body=with_json("meta.plum", "blue")),
 )
 def test_metadata_item_of_a_volume(volumes: Volumes) -> None:
     """One item of a volume's metadata can be changed and shown, while the others stay."""
-    volume = volumes.new_volume()["id"]
-    are_given(volumes.metadata, volume, TREES, METADATA)
-    one_is_changed(volumes.metadata, volume, METADATA, ITEM)
+    with volumes.lent() as lent:
+        volume = lent["id"]
+        are_given(volumes.metadata, volume, TREES, METADATA)
+        one_is_changed(volumes.metadata, volume, METADATA, ITEM)
 
 
 @api_test(
     "a2f20f99-e363-4584-be97-bc33afb1a56c",
     service="block-storage",
-    creates={"snapshot": 1},
-    uses=("volume",),
+    uses=("lent-snapshot",),
     reference=REFERENCE + "#create-a-snapshot-s-metadata",
     fails_if=Change(on=f"GET {SNAPSHOT}/metadata", body=with_json("metadata.plum", "blue"), nth=3),
 )
-def test_metadata_of_a_snapshot(volumes: Volumes, session: Session) -> None:
+def test_metadata_of_a_snapshot(volumes: Volumes) -> None:
     """Metadata can be given to a snapshot, replaced as a whole, and taken away one by one."""
-    snapshot, metadata = volumes.new_snapshot(session.common("volume")["id"])["id"], volumes.snapshot_metadata
-    are_given(metadata, snapshot, TREES, SNAPSHOT_METADATA)
-    metadata.show(snapshot).status(200).shape(SNAPSHOT_METADATA).shape({"metadata": TREES})
-    are_replaced(metadata, snapshot, {"medlar": "bletted", "plum": "yellow"}, SNAPSHOT_METADATA)
-    metadata.delete_item(snapshot, "plum").status(200)
-    answer = metadata.show(snapshot).status(200).shape(SNAPSHOT_METADATA).shape({"metadata": {"medlar": "bletted"}})
-    answer.shape({"metadata": without_plum})
+    metadata = volumes.snapshot_metadata
+    with volumes.lent_snapshot() as lent:
+        snapshot = lent["id"]
+        are_given(metadata, snapshot, TREES, SNAPSHOT_METADATA)
+        metadata.show(snapshot).status(200).shape(SNAPSHOT_METADATA).shape({"metadata": TREES})
+        are_replaced(metadata, snapshot, {"medlar": "bletted", "plum": "yellow"}, SNAPSHOT_METADATA)
+        metadata.delete_item(snapshot, "plum").status(200)
+        answer = metadata.show(snapshot).status(200).shape(SNAPSHOT_METADATA).shape({"metadata": {"medlar": "bletted"}})
+        answer.shape({"metadata": without_plum})
 
 
 @api_test(
     "bd2363bc-de92-48a4-bc98-28943c6e4be1",
     service="block-storage",
-    creates={"snapshot": 1},
-    uses=("volume",),
+    uses=("lent-snapshot",),
     reference=REFERENCE + "#update-a-snapshot-s-metadata",
     fails_if=Change(on=f"PUT {SNAPSHOT}/metadata", body=with_json("metadata.apple", "red")),
 )
-def test_replaced_metadata_of_a_snapshot(volumes: Volumes, session: Session) -> None:
+def test_replaced_metadata_of_a_snapshot(volumes: Volumes) -> None:
     """Metadata that a snapshot was given can be replaced as a whole by other metadata."""
-    snapshot = volumes.new_snapshot(session.common("volume")["id"])["id"]
-    are_given(volumes.snapshot_metadata, snapshot, TREES, SNAPSHOT_METADATA)
-    are_replaced(volumes.snapshot_metadata, snapshot, {"medlar": "bletted", "plum": "yellow"}, SNAPSHOT_METADATA)
+    with volumes.lent_snapshot() as lent:
+        snapshot = lent["id"]
+        are_given(volumes.snapshot_metadata, snapshot, TREES, SNAPSHOT_METADATA)
+        are_replaced(volumes.snapshot_metadata, snapshot, {"medlar": "bletted", "plum": "yellow"}, SNAPSHOT_METADATA)
 
 
 @api_test(
     "e8ff85c5-8f97-477f-806a-3ac364a949ed",
     service="block-storage",
-    creates={"snapshot": 1},
-    uses=("volume",),
+    uses=("lent-snapshot",),
     reference=REFERENCE + "#update-a-snapshot-s-metadata-for-a-specific-key",
     fails_if=Change(on=f"GET {SNAPSHOT}/metadata/{{key}}", body=with_json("meta.plum", "blue")),
 )
-def test_metadata_item_of_a_snapshot(volumes: Volumes, session: Session) -> None:
+def test_metadata_item_of_a_snapshot(volumes: Volumes) -> None:
     """One item of a snapshot's metadata can be changed and shown, while the others stay."""
-    snapshot = volumes.new_snapshot(session.common("volume")["id"])["id"]
-    are_given(volumes.snapshot_metadata, snapshot, TREES, SNAPSHOT_METADATA)
-    one_is_changed(volumes.snapshot_metadata, snapshot, SNAPSHOT_METADATA, SNAPSHOT_ITEM)
+    with volumes.lent_snapshot() as lent:
+        snapshot = lent["id"]
+        are_given(volumes.snapshot_metadata, snapshot, TREES, SNAPSHOT_METADATA)
+        one_is_changed(volumes.snapshot_metadata, snapshot, SNAPSHOT_METADATA, SNAPSHOT_ITEM)

@@ -23,7 +23,7 @@ from defcore.kit.compute.common import (
 from defcore.kit.compute.guest import guest
 from defcore.kit.image.common import image, samples
 from defcore.kit.network import common as net
-from defcore.kit.volume.common import snapshots, volume, volumes
+from defcore.kit.volume import common as vol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +43,8 @@ COMMONS: dict[str, Common] = {
     "external-network": Common(net.external_network),
     "port": Common(net.port, {"port": 1}, ("private-network",)),
     "router": Common(net.router, {"router": 1, "port": 1}, ("private-network", "external-network")),
+    "lent-router": Common(net.lent_router, {"router": 2}, lent=2),
+    "lent-network": Common(net.lent_network, {"network": 1, "subnet": 2}, seconds=0.5, lent=1),
     "security-group": Common(net.security_group, {"security-group": 1, "security-group-rule": 1}),
     "keypair": Common(keypair, {"keypair": 1}),
     "server": Common(server, {"server": 1, "port": 1}, (*BLUEPRINT, "keypair"), seconds=2, finish=server_there),
@@ -57,9 +59,11 @@ COMMONS: dict[str, Common] = {
     "deleted-server": Common(lent, {"server": 1, "port": 1}, BLUEPRINT, seconds=3, finish=deleted),
     "guest": Common(guest, {"server": 1, "port": 1}, (*BLUEPRINT, "server")),
     "spare-user": Common(lambda _: None, lent=1),
-    "volume": Common(volume, {"volume": 1}, seconds=1),
-    "volumes": Common(volumes, {"volume": 2}, ("volume",), seconds=2),
-    "snapshots": Common(snapshots, {"snapshot": 3}, ("volumes",), seconds=4),
+    "volume": Common(vol.volume, {"volume": 1}, seconds=1),
+    "lent-volume": Common(vol.lent, {"volume": 2}, seconds=1, lent=2),
+    "lent-snapshot": Common(vol.lent_snapshot, {"snapshot": 1}, ("volume",), lent=1),
+    "volumes": Common(vol.volumes, {"volume": 2}, ("volume",), seconds=2),
+    "snapshots": Common(vol.snapshots, {"snapshot": 3}, ("volumes",), seconds=4),
     "fruit": Common(obj.fruit, {"container": 1, "object": 4}, seconds=0.5),
     "containers": Common(obj.containers, {"container": 4}, ("fruit",), seconds=1),
     "room": Common(obj.room, {"container": 1}),

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from defcore.run.ledger import Entry, Ledger
 
 Problem = tuple["Entry", str]
+NEEDING = {
+    "port": ("server",),
+    "subnet": ("server",),
+    "network": ("server",),
+    "security-group": ("server",),
+    "volume": ("server", "snapshot"),
+    "image": ("volume",),
+}
+"""Kind → the kinds that must be gone before one of it can be deleted, and take a while to go."""
 
 
 class Debts:
@@ -117,16 +126,18 @@ class Debts:
     def end(self, entries: list[Entry], patience: float, *, wait: bool) -> Iterator[Problem]:
         """End things in their order; give what cannot be ended, and why.
 
-        What others depend on (and with ``wait`` all) is gone before it goes on; each kind is waited for ``patience``
+        What others need gone (and with ``wait`` all) is gone before it goes on; each kind is waited for ``patience``
         seconds at most.
         """
         kinds = [list(group) for _, group in groupby(in_order(entries), lambda entry: entry.kind)]
-        for number, group in enumerate(kinds, start=1):
+        for group in kinds:
+            needed = NEEDING.get(group[0].kind, ())
+            going = [entry for entry, _ in self._leaving.values() if wait or entry.test == group[0].test]
+            if any(entry.kind in needed for entry in going):
+                yield from self.confirm(patience)
             for entry in group:
                 if problem := self.release(entry):
                     yield entry, problem
-            if self._leaving and (wait or number < len(kinds)):
-                yield from self.confirm(patience)
         if wait and self._leaving:
             yield from self.confirm(patience)
 

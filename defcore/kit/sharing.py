@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from defcore.kit.common import Pool, get, offer
+from defcore.kit.common import Common, Pool, get, offer
 from defcore.kit.commons import COMMONS
 from defcore.kit.waiting import NotYetError
 
@@ -54,6 +54,13 @@ class Sharing:
             finally:
                 self._sharing = False
         return self._shared[key]  # type: ignore[return-value]
+
+    def once(self, key: str, show: Callable[[], object]) -> None:
+        """Have shown, once in a run, that something can be done at all of which tests require that it is refused."""
+        key = f"shown-{key}"
+        if key not in self._shared:
+            with self._session.setting_up():
+                self._shared[key] = get(self._session, self._run, key, Common(lambda _: bool([show()])))
 
     def common(self, key: str, *, begin: bool = False) -> Any:  # noqa: ANN401 - a JSON value
         """Return what all tests of the run share and none changes, by its key in ``kit.commons.COMMONS``.

@@ -45,7 +45,8 @@ class Ahead:
 
     @staticmethod
     def _slow(test: SuiteTest) -> set[str]:
-        return {key for key in commons(test.meta.uses) if COMMONS[key].finish}
+        """Return what a test may have to wait for."""
+        return {key for key in commons(test.meta.uses) if COMMONS[key].finish or COMMONS[key].lent}
 
     def order(self) -> dict[str, Any] | None:
         """Return what a worker is to be told before the next test: to ask for things, or to look for them."""
@@ -73,7 +74,7 @@ class Ahead:
         self._next = now + min(max(FIRST / 2, (now - (self._asked or now)) * SHARE), LONGEST)
 
     def _count(self, key: str) -> int:
-        if self._giving[key]:
+        if self._giving[key] or not COMMONS[key].finish:
             return 0
         return min(self._wanted[key], LENT if COMMONS[key].lent else 1)
 
@@ -91,6 +92,8 @@ class Ahead:
         return key in self._there or not (key in self._coming or self._giving[key] or self._at_work[key])
 
     def _lendable(self, key: str) -> bool:
+        if not COMMONS[key].finish:
+            return self._at_work[key] < COMMONS[key].lent
         pool = self._pool(key)
         living = len(pool.idle("value")) + len(pool.idle("out"))
         if self._at_work[key] < living:

@@ -19,6 +19,8 @@ LARGEST = 2**30
 """Bytes of an image that may be chosen as the other one: a larger one takes longer than one that we upload."""
 BLANK = bytes(65536)
 """Content of an image of our own: a disk with nothing on it."""
+METADATA = {"key1": "value1", "key2": "value2"}
+"""Metadata of the shared server."""
 ACCESS = {"accessIPv4": "192.0.2.34", "accessIPv6": "2001:0db8:0000:0000:0000:babe:192.0.2.34"}
 """Access addresses of the shared server. The second is no canonical text of its address (RFC 5952)."""
 
@@ -107,7 +109,7 @@ def keypair(session: Session) -> str | None:
 def server(session: Session) -> dict[str, Any]:
     """Ask for the server that is only looked at, with metadata, access addresses, and a key pair where there is one."""
     compute = session.actor("main").compute
-    more: dict[str, Any] = {"metadata": {"defcore": "shared"}, **ACCESS}
+    more: dict[str, Any] = {"metadata": METADATA, **ACCESS}
     if key := session.common("keypair"):
         more["key_name"] = key
     asked = compute.blueprint(**more)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from defcore.kit.owing import told
 from defcore.kit.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from defcore.kit.actor import Actor
     from defcore.kit.answer import Answer
 
@@ -69,6 +72,26 @@ class Networks(Service):
         if answer.exchange.status == 200 and not answer.exchange.altered:  # noqa: PLR2004 - HTTP
             self.session.over(str(told(answer, "port_id")))
         return answer
+
+    # -- what is lent ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def lent_router(self, *, keep: bool = False) -> Iterator[Thing]:
+        """Lend a router that a test may change; it is given back without gateway, interfaces and routes.
+
+        With ``keep`` it is not given back at all. Its ``uses`` is ``("lent-router",)``.
+        """
+        with self.session.lent("lent-router", keep=keep) as router:
+            yield router
+
+    @contextmanager
+    def lent_network(self) -> Iterator[Thing]:
+        """Lend a network with two subnets; what was put on it has been taken away when it is given back.
+
+        Its ``uses`` is ``("lent-network",)``.
+        """
+        with self.session.lent("lent-network") as network:
+            yield network
 
     # -- preparations --------------------------------------------------------------------------------------------------
 

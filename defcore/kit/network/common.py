@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from defcore.kit.match import Each, nonempty
+from defcore.kit.network.addresses import blocks, nth
 from defcore.kit.outcomes import UnsupportedError
 from defcore.kit.pins import pinned
 
@@ -99,6 +100,24 @@ def router(session: Session) -> dict[str, Any]:
         gateway = {}
     made = client.router.new(**gateway)
     return made | client.new_interface(made["id"], subnet_id=inside["subnet"]["id"]) | {"id": made["id"]}
+
+
+def lent_router(session: Session) -> dict[str, Any]:
+    """Make a router, without a gateway and interfaces, which one test after the other may change."""
+    return session.actor("main").network.router.new()
+
+
+def lent_network(session: Session) -> dict[str, Any]:
+    """Make a network with two subnets, on which one test after the other may put ports and further subnets.
+
+    Each subnet gives addresses from its pool alone, which begins and ends with those that stand under ``pool``.
+    """
+    client = session.actor("main").network
+    made, subnets = client.network.new(), []
+    for cidr in blocks(2):
+        pool = {"start": nth(cidr, 100), "end": nth(cidr, 110)}
+        subnets.append(client.new_subnet(made["id"], cidr, allocation_pools=[pool]) | {"pool": pool})
+    return made | {"subnets": subnets}
 
 
 def security_group(session: Session) -> dict[str, Any]:

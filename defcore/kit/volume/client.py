@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from defcore.kit.owing import told
 from defcore.kit.service import Service
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from defcore.kit.answer import Answer
 
 BASE = "/v3/{project_id}"
@@ -156,6 +159,22 @@ class Volumes(Service):
         """Prepare a volume of the smallest size, 1 GiB; return it as it is shown once it is available."""
         with self.session.setting_up():
             return self.ready(self.create_volume(self.blueprint(**more)).status(202).json()["volume"]["id"])
+
+    @contextmanager
+    def lent(self, *, keep: bool = False) -> Iterator[Volume]:
+        """Lend a volume that a test may change; give it as it was shown when it was new, which may be long ago.
+
+        The borrower has it alone, and gives it back ``available``; name and metadata may be whatever. Of a test that
+        fails nothing is taken back. With ``keep`` it is not given back at all. Its ``uses`` is ``("lent-volume",)``.
+        """
+        with self.session.lent("lent-volume", keep=keep) as volume:
+            yield volume
+
+    @contextmanager
+    def lent_snapshot(self) -> Iterator[Snapshot]:
+        """Lend a snapshot in the same way; ``uses`` is ``("lent-snapshot",)``."""
+        with self.session.lent("lent-snapshot") as snapshot:
+            yield snapshot
 
     def snapshot_reached(self, snapshot: str) -> Answer:
         """Wait until a snapshot is available; return the answer that shows it."""

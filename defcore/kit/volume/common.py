@@ -17,6 +17,16 @@ def volume(session: Session) -> dict[str, Any]:
     return session.actor("main").block_storage.new_volume()
 
 
+def lent(session: Session) -> dict[str, Any]:
+    """Make a volume that one test after the other may change."""
+    return session.actor("main").block_storage.new_volume()
+
+
+def lent_snapshot(session: Session) -> dict[str, Any]:
+    """Make a snapshot that one test after the other may change."""
+    return session.actor("main").block_storage.new_snapshot(session.common("volume")["id"])
+
+
 def volumes(session: Session) -> list[dict[str, Any]]:
     """Make two volumes with metadata that nothing else has, and give them after the one that has none."""
     client = session.actor("main").block_storage
