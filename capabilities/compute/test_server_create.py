@@ -50,8 +50,8 @@ def test_with_a_name_that_is_taken(session: Session, compute: Compute) -> None:
     other = Match(f"another id than {there['id']}", lambda value: value != there["id"])
     answer.shape({"server": {"id": other}})
     made = answer.json()["server"]["id"]
-    compute.ready(made)
-    compute.server(made).status(200).shape(shapes.SHOWN).shape({"server": {"name": there["name"]}})
+    shown = session.wait.until(lambda: compute.server(made), "server.status", "ACTIVE")
+    shown.shape(shapes.SHOWN).shape({"server": {"name": there["name"]}})
     compute.server(there["id"]).status(200).shape(shapes.SHOWN).shape({"server": {"name": there["name"]}})
     compute.leave(made, answer)
 

@@ -34,7 +34,6 @@ def test_update_name(session: Session, compute: Compute) -> None:
         no = Match("no progress, of a server that is shut off", lambda members: "progress" not in members)
         stopped.require("$.server", no, list(stopped.json()["server"]))
         with session.setting_up():
-            compute.update_server(server["id"], name=server["name"]).status(200)
             compute.action(server["id"], "os-start").status(202)
             compute.ready(server["id"])
 

@@ -47,12 +47,12 @@ class Sharing:
     def shared(self, key: str, make: Callable[[], T]) -> T:
         """Return something that tests of this process only read, made by the first that asks."""
         if key not in self._shared:
-            self._sharing = True
+            before, self._sharing = self._sharing, True
             try:
                 with self._session.setting_up():
                     self._shared[key] = make()
             finally:
-                self._sharing = False
+                self._sharing = before
         return self._shared[key]  # type: ignore[return-value]
 
     def once(self, key: str, show: Callable[[], object]) -> None:

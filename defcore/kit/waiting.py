@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 WAIT = 300.0
 """Seconds after which a state that was promised counts as never reached; Tempest's ``build_timeout`` is the same."""
-FIRST = 0.2
+FIRST = 0.3
 """Seconds after a change at which it is looked for the first time, where nobody knows how long that takes."""
 SHORTEST, LONGEST = 0.1, 3.0
 """Seconds between two looks."""
-SHARE = 0.25
-"""Of the time since the change, the part that a look may come too late."""
+SHARE, BLIND = 0.25, 0.5
+"""Of the time since the change, the part that a look may come too late; and where nobody knows how long it takes."""
 SOONER = 0.85
 """What was there at the first look may have been there earlier: the next time it is looked for sooner by this."""
 NAME = "waits"
@@ -109,11 +109,11 @@ class Waiting:
                 raise answer.wrong("status", f"404 within {longest:.0f} s of the deletion", "200")
             looks.pause()
 
-    def expected(self, what: str) -> float:
-        """Return the seconds after which something is to be expected, counted from the change."""
+    def expected(self, what: str) -> float | None:
+        """Return the seconds after which something is to be expected, counted from the change, if anybody knows."""
         if self._file and self._file.exists():
             self._due |= json.loads(self._file.read_bytes())
-        return self._due.get(what, FIRST)
+        return self._due.get(what)
 
     def learn(self, what: str, took: float) -> None:
         """Remember how long something took."""
@@ -133,8 +133,10 @@ class _Looks:
         self._end = time.monotonic() + longest
         self._since = waiting.since or time.monotonic()
         self._first = True
+        due = waiting.expected(self._what)
+        self._share = BLIND if due is None else SHARE
         if not waiting.hurried:
-            self._sleep(waiting.expected(self._what) - self._passed())
+            self._sleep((FIRST if due is None else due) - self._passed())
 
     def _passed(self) -> float:
         return time.monotonic() - self._since
@@ -152,7 +154,7 @@ class _Looks:
         if self._waiting.hurried:
             raise NotYetError
         self._first = False
-        self._sleep(min(max(SHORTEST, self._passed() * SHARE), LONGEST))
+        self._sleep(min(max(SHORTEST, self._passed() * self._share), LONGEST))
 
     def found(self) -> None:
         """Remember how long it took; what is there at the first look may have been there earlier."""

@@ -13,10 +13,12 @@ from defcore.run.room import Room, held
 from defcore.suite import SuiteTest
 
 
-def sample(number: int = 0, seconds: float = 1, uses: tuple[str, ...] = (), **creates: int) -> SuiteTest:
+def sample(
+    number: int = 0, seconds: float = 1, uses: tuple[str, ...] = (), gives: tuple[str, ...] = (), **creates: int
+) -> SuiteTest:
     """Make a test."""
     change = Change(on="GET /", status=500)
-    meta = TestMeta(f"{number:032x}", "compute", "r", change, seconds=seconds, creates=creates, uses=uses)
+    meta = TestMeta(f"{number:032x}", "compute", "r", change, seconds=seconds, creates=creates, uses=uses, gives=gives)
     return SuiteTest(meta, f"test_x.py::test_{number}", "It says so.")
 
 
@@ -66,8 +68,12 @@ def test_everybody_gets_in_and_the_room_is_kept(counts: list[int], left: int) ->
 
 def test_those_who_make_what_others_wait_for_come_first() -> None:
     """Three workers would wait for the one that boots the shared server, in the place of running slow tests."""
-    slow, reader, other = sample(1, 30), sample(2, 1, uses=("server",)), sample(3, 0.5, uses=("server",))
-    volume = sample(4, 1, uses=("volume",))
-    order = slow_first([other, volume, slow, reader])
-    assert COMMONS["server"].seconds > COMMONS["volume"].seconds
-    assert order == [reader, volume, slow, other]
+    slow, reader, other = sample(1, 30), sample(2, 1, uses=("snapshots",)), sample(3, 0.5, uses=("snapshots",))
+    group, giver, asked = (
+        sample(4, 1, uses=("security-group",)),
+        sample(5, 0.1, gives=("lent-server",)),
+        sample(6, 0.3, uses=("server",)),
+    )
+    order = slow_first([other, group, asked, slow, giver, reader])
+    assert COMMONS["snapshots"].seconds > COMMONS["security-group"].seconds
+    assert order == [giver, reader, group, slow, other, asked]

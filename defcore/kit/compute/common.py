@@ -26,6 +26,10 @@ ACCESS = {"accessIPv4": "192.0.2.34", "accessIPv6": "2001:0db8:0000:0000:0000:ba
 
 
 def _flavors(session: Session) -> list[dict[str, Any]]:
+    return session.shared("flavors-seen", lambda: _all_flavors(session))
+
+
+def _all_flavors(session: Session) -> list[dict[str, Any]]:
     compute = session.actor("main").compute
     answer = compute.flavors_detail().status(200).shape(_FLAVORS)
     return sorted(answer.json()["flavors"], key=lambda item: (item["vcpus"], item["ram"], item["disk"], item["id"]))

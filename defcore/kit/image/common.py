@@ -25,7 +25,11 @@ def fits(image: dict[str, Any], flavor: dict[str, Any]) -> bool:
 
 
 def seen(session: Session) -> list[dict[str, Any]]:
-    """Return all active images that the project sees."""
+    """Return all active images that the project sees, as they were when this process first asked."""
+    return session.shared("images-seen", lambda: _seen(session))
+
+
+def _seen(session: Session) -> list[dict[str, Any]]:
     client, found, marker = session.actor("main").image, [], ""
     while True:
         params = {"status": "active", "limit": "100"} | ({"marker": marker} if marker else {})

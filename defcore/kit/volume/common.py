@@ -13,8 +13,19 @@ APART = 1.1
 
 
 def volume(session: Session) -> dict[str, Any]:
-    """Make the volume that is only looked at; give it as it is shown once it is available."""
-    return session.actor("main").block_storage.new_volume()
+    """Ask for the volume that is only looked at."""
+    return _created(session)
+
+
+def volume_there(session: Session, begun: dict[str, Any]) -> dict[str, Any]:
+    """Give it as it is shown once it is available."""
+    return session.actor("main").block_storage.ready(begun["id"])
+
+
+def _created(session: Session, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - members of a volume
+    client = session.actor("main").block_storage
+    made: dict[str, Any] = client.create_volume(client.blueprint(**more)).status(202).json()["volume"]
+    return made
 
 
 def lent(session: Session) -> dict[str, Any]:
@@ -28,12 +39,18 @@ def lent_snapshot(session: Session) -> dict[str, Any]:
 
 
 def volumes(session: Session) -> list[dict[str, Any]]:
-    """Make two volumes with metadata that nothing else has, and give them after the one that has none."""
-    client = session.actor("main").block_storage
-    with session.setting_up():
-        metadata = {"orchard": session.name()}
-        made = [client.create_volume(client.blueprint(metadata=metadata)).status(202) for _ in range(2)]
-        return [session.common("volume"), *(client.ready(answer.json()["volume"]["id"]) for answer in made)]
+    """Ask for two volumes with metadata that nothing else has."""
+    metadata = {"orchard": session.name()}
+    return [_created(session, metadata=metadata) for _ in range(2)]
+
+
+def volumes_there(session: Session, begun: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give them, once they are available, after the one that has no metadata."""
+    plain = session.common("volume")
+    for place, made in enumerate(begun):
+        if made["status"] != "available":
+            begun[place] = session.actor("main").block_storage.ready(made["id"])
+    return [plain, *begun]
 
 
 def snapshots(session: Session) -> list[dict[str, Any]]:

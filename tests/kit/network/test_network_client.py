@@ -201,13 +201,15 @@ def test_what_keeps_a_router_is_taken_away(neutron: Neutron) -> None:
         "DELETE /routers/{router_id}": [(409, {}), (204, {})],
         "PUT /routers/{router_id}": [(200, {})],
         "GET /ports": [(200, {"ports": [{"id": "p"}]})],
-        "PUT /routers/{router_id}/remove_router_interface": [(200, {})],
+        "PUT /routers/{router_id}/remove_router_interface": [(409, {}), (200, {})],
     }
     resources.end("router", neutron, {"name": "x", "id": "r"})  # type: ignore[arg-type]
-    assert neutron.asked[1:4] == [
-        ("PUT /routers/{router_id}", "/routers/r", {"router": {"routes": []}}),
+    remove = ("PUT /routers/{router_id}/remove_router_interface", "/routers/r/remove_router_interface")
+    assert neutron.asked[1:5] == [
         ("GET /ports", "/ports", {"device_id": "r"}),
-        ("PUT /routers/{router_id}/remove_router_interface", "/routers/r/remove_router_interface", {"port_id": "p"}),
+        (*remove, {"port_id": "p"}),
+        ("PUT /routers/{router_id}", "/routers/r", {"router": {"routes": []}}),
+        (*remove, {"port_id": "p"}),
     ]
 
 
