@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -110,10 +111,19 @@ class Waiting:
             looks.pause()
 
     def expected(self, what: str) -> float | None:
-        """Return the seconds after which something is to be expected, counted from the change, if anybody knows."""
+        """Return the seconds after which something is to be expected, counted from the change, if anybody knows.
+
+        What was never waited for takes about as long as whatever else changes the same state.
+        """
         if self._file and self._file.exists():
             self._due |= json.loads(self._file.read_bytes())
-        return self._due.get(what)
+        place = what.partition(": ")[2].partition(" ")[0]
+        alike = [due for known, due in self._due.items() if known.partition(": ")[2].startswith(f"{place} ")]
+        return self._due.get(what) or (statistics.median(alike) if alike else None)
+
+    def knows(self, what: str) -> bool:
+        """Say whether it was waited for before."""
+        return what in self._due
 
     def learn(self, what: str, took: float) -> None:
         """Remember how long something took."""
@@ -134,7 +144,7 @@ class _Looks:
         self._since = waiting.since or time.monotonic()
         self._first = True
         due = waiting.expected(self._what)
-        self._share = BLIND if due is None else SHARE
+        self._share = SHARE if waiting.knows(self._what) else BLIND
         if not waiting.hurried:
             self._sleep((FIRST if due is None else due) - self._passed())
 

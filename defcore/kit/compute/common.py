@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from defcore.kit.image.common import bootable, fits, seen, told
@@ -104,10 +106,17 @@ def two_images(session: Session) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def keypair(session: Session) -> str | None:
-    """Make a key pair and give its name; None where the cloud makes none for us."""
+    """Bring a key and give its name; None where the cloud takes none from us. To make one takes a cloud a second."""
     name = session.name()
-    made = session.actor("main").compute.create_keypair({"name": name})
+    made = session.actor("main").compute.create_keypair({"name": name, "public_key": public_key()})
     return name if made.exchange.status in MADE else None
+
+
+def public_key() -> str:
+    """Return a public key to which nobody has the other one (RFC 8709)."""
+    parts = (b"ssh-ed25519", secrets.token_bytes(32))
+    blob = b"".join(len(part).to_bytes(4) + part for part in parts)
+    return f"ssh-ed25519 {base64.b64encode(blob).decode()}"
 
 
 def server(session: Session) -> dict[str, Any]:

@@ -107,6 +107,7 @@ def test_a_cloud_that_makes_no_key_pairs_still_has_servers(nova: Nova, shared: d
     name = common.keypair(nova.session)
     assert name
     assert name.startswith("defcore-")
+    assert nova.asked[-1][2]["keypair"]["public_key"].startswith("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI")
     shared["network"] = None
     shared["keypair"] = common.keypair(nova.session)
     assert shared["keypair"] is None
