@@ -121,9 +121,10 @@ def walk(session: Session, read: Callable[..., Answer], ours: Collection[Server]
         for item in page:
             answer.require(f"server {item['id']}", told.get(item["id"], {}), item)
         found += page
-        names = [item["name"] for item in found]
-        answer.require("the names of the servers listed", sorted(names), names)
-        due = {item["id"] for item in ours if not after or item["name"] < names[-1]}
+        # Others come and go, and those that are just being created stand first in Nova's lists, whatever the order.
+        names = [item["name"] for item in found if item["id"] in told]
+        answer.require("the names of our servers listed", sorted(names), names)
+        due = {item["id"] for item in ours if not after or item["name"] < max(names, default="")}
         answer.require("those of ours that are missing", [], sorted(due - {item["id"] for item in found}))
         if not after:
             return

@@ -148,7 +148,7 @@ def test_pages_are_walked(told: Callable[..., Answer], session: Session) -> None
 @pytest.mark.parametrize(
     ("page", "spoil", "place"),
     [
-        (0, lambda items: items[::-1], "the names of the servers listed[0]"),
+        (0, lambda items: items[::-1], "the names of our servers listed[0]"),
         (0, lambda items: items[1:], "those of ours that are missing"),
         (1, lambda items: items[1:], "those of ours that are missing"),
         (0, lambda _: [], "the number of servers on the page"),
