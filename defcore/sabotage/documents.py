@@ -144,13 +144,13 @@ def endless_state(now: Exchange, before: Sequence[Exchange], on: str) -> Exchang
 
 
 def lost_metadata(now: Exchange, before: Sequence[Exchange], on: str) -> Exchange:
-    """Forget metadata, properties and tags: in the document, and in headers with ``-Meta-``."""
+    """Forget metadata, properties and tags: in the document, and in headers with ``-Meta-`` of a read."""
     del before, on
     if not good(now):
         return now
     headers = now.headers.copy()
     for name in list(headers):
-        if "-meta-" in name.lower():
+        if "-meta-" in name.lower() and now.method in {"GET", "HEAD"}:
             del headers[name]
     found = replace(now, headers=headers)
     value = document(now)

@@ -113,7 +113,7 @@ def test_criteria(house: Path) -> None:
     value = json.loads(call("criteria", "merge", "ann.txt", "bob.txt", "--format", "json").stdout)
     assert value["disagreements"][0]["capability"] == "images-v2-import"
     assert "[?" in (house / "both.txt").read_text()
-    assert "1 worksheets, 88 capabilities, 0 disagreements" in call("criteria", "merge", "ann.txt").stdout
+    assert "1 worksheets, 94 capabilities, 0 disagreements" in call("criteria", "merge", "ann.txt").stdout
     (house / "other").mkdir()
     (house / "other" / "ann.txt").write_text(text)
     assert "called the same" in refused("criteria", "merge", "ann.txt", "other/ann.txt")
