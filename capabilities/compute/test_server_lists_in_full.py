@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from defcore.kit import Change, Compute, Session, api_test, with_list
 from defcore.kit.compute.full import walk
-from defcore.kit.names import PREFIX
 
 REFERENCE = "https://docs.openstack.org/api-ref/compute/#list-servers"
 
@@ -24,7 +23,7 @@ REFERENCE = "https://docs.openstack.org/api-ref/compute/#list-servers"
 def test_pages(session: Session, compute: Compute) -> None:
     """A list that is asked for page by page and in order has every server once, in order, and no more on a page."""
     ours = session.common("servers")
-    walk(session, compute.servers, ours.values(), detail=False, name=PREFIX + session.run_id[:8])
+    walk(session, compute.servers, ours.values(), detail=False)
 
 
 @api_test(
@@ -39,4 +38,4 @@ def test_pages(session: Session, compute: Compute) -> None:
 def test_pages_in_detail(session: Session, compute: Compute) -> None:
     """A detailed list that is asked for page by page has every server once, in order, as it was when it was made."""
     ours = session.common("servers")
-    walk(session, compute.servers_detail, ours.values(), detail=True, name=PREFIX + session.run_id[:8])
+    walk(session, compute.servers_detail, ours.values(), detail=True)
