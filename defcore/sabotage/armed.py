@@ -97,6 +97,14 @@ class ArmedSession(Session):
         super().begin(meta, attempt, seconds)
         self.changer: Changer | None = self.saboteur  # type: ignore[assignment]
 
+    @contextmanager
+    def setting_up(self) -> Iterator[None]:
+        """Mark what is done inside as preparation: no lie reaches it, and what honest clouds do differently does."""
+        with super().setting_up():
+            if isinstance(self.saboteur.armed, Variation) and not self._sharing:
+                self.changer = self.saboteur  # type: ignore[assignment]
+            yield
+
     def of_test(self) -> bool:
         """Say whether what is sent now belongs to the test alone: it is not for what is shared, and no cleaning up."""
         return self.stage != "cleanup" and not self._sharing

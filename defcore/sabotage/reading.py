@@ -154,8 +154,15 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - a JSON val
 def foreseen(exchange: Exchange, before: Sequence[Exchange], item: dict[str, Any]) -> set[str]:
     """Return the members of a resource whose values a client knows: it sent them, or was told them before."""
     found = known(before, str(item.get("id", item.get("name", "")))) or {}
-    asked = next(iter(resources(_sent(exchange))), {})
+    asked = _inner(_sent(exchange))
     return {name for name, value in item.items() if value in [one[name] for one in (found, asked) if name in one]}
+
+
+def _inner(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
+    """Return what a request is about: the object itself, or the one inside that has its name."""
+    if isinstance(value, dict) and len(value) == 1 and isinstance(inner := next(iter(value.values())), dict):
+        return inner
+    return value if isinstance(value, dict) else {}
 
 
 def _sent(exchange: Exchange) -> Any:  # noqa: ANN401 - a JSON value

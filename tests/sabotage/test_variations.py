@@ -73,10 +73,16 @@ def test_microversions_go_on() -> None:
 
 
 def test_more_members_where_none_closes_them() -> None:
-    """Extensions add members; a microversion says which there are."""
+    """Extensions add members, to a thing for as long as it lives; microversions and requests say which there are."""
     more = VARIATIONS["more-members"].vary
-    assert json.loads(more(server(), []).body)["server"] == SERVER | {"x_surplus": "surplus"}
-    closed = exchange(
-        "GET /servers/{server_id}", "/v2.1/servers/5f", 200, {"server": SERVER}, OpenStack_API_Version="compute 2.1"
-    )
-    assert more(closed, []) is closed
+    made = exchange("POST /servers", "/v2.1/servers", 202, {"server": SERVER})
+    for now, before in ((made, []), (server(), [made])):
+        assert json.loads(more(now, before).body)["server"] == SERVER | {"x_surplus": "surplus"}
+    listed = json.loads(more(servers(SERVER, SERVER | {"id": "60"}), [made]).body)["servers"]
+    assert ["x_surplus" in item for item in listed] == [True, False]
+    closed = exchange("GET /servers/{server_id}", "/v2.1/servers/5f", 200, {"server": SERVER})
+    closed.headers["OpenStack-API-Version"] = "compute 2.1"
+    for now in (closed, servers(SERVER, query="?fields=id")):
+        assert more(now, [made]) is now
+    unknown = server()
+    assert more(unknown, []) is unknown
