@@ -79,7 +79,7 @@ def test_rebuild(compute: Compute, session: Session) -> None:
     image = two_images(session)[1]["id"]
     meta = {"rebuild": "server"}
     wanted = {"imageRef": image, "name": session.name(), "metadata": meta, "adminPass": secrets.token_urlsafe(12)}
-    with compute.lent() as server:
+    with compute.lent(whole=True) as server:
         answer = compute.action(server["id"], "rebuild", wanted).status(202).shape(REBUILT)
         answer.shape({"server": {"id": server["id"], "image": {"id": image}, "flavor": server["flavor"]}})
         shown = session.wait.until(lambda: compute.server(server["id"]), "server.status", "ACTIVE")
@@ -98,7 +98,7 @@ def test_rebuild(compute: Compute, session: Session) -> None:
 def test_resize_and_confirm(compute: Compute, session: Session) -> None:
     """A server has its new flavor once its resize is confirmed."""
     flavor = two_flavors(session)[1]["id"]
-    with compute.lent(worn=True) as server:
+    with compute.lent(worn=True, whole=True) as server:
         resize(compute, session, server["id"], flavor)
         compute.action(server["id"], "confirmResize").status(204)
         shown = session.wait.until(lambda: compute.server(server["id"]), "server.status", "ACTIVE")
@@ -116,7 +116,7 @@ def test_resize_and_confirm(compute: Compute, session: Session) -> None:
 def test_resize_and_revert(compute: Compute, session: Session) -> None:
     """A server has its old flavor once its resize is reverted."""
     flavor = two_flavors(session)[1]["id"]
-    with compute.lent() as server:
+    with compute.lent(whole=True) as server:
         resize(compute, session, server["id"], flavor)
         compute.action(server["id"], "revertResize").status(202)
         shown = session.wait.until(lambda: compute.server(server["id"]), "server.status", "ACTIVE")

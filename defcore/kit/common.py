@@ -112,7 +112,7 @@ class Pool:
     """What is lent, by key: so many places, each of which holds one thing that lies idle, or is held by who has it.
 
     What lies there is JSON: the numbers under which it stands in the ledger (``owed``), and what it is: the ``value``;
-    or what was ``begun`` and nobody has waited for; or something ``worn``, which is good for a last time. A place whose
+    or what was ``begun`` and nobody has waited for; or something ``worn``, which not everybody can use. A place whose
     thing is ``out`` with somebody who holds no lock any more is empty.
     """
 
@@ -156,13 +156,13 @@ class Pool:
         return whole
 
     @contextlib.contextmanager
-    def lend(self, deadline: float | None, *, last: bool) -> Iterator[Lent]:
-        """Hold a place and give what lay there; ``last``: something worn will do, and is better.
+    def lend(self, deadline: float | None, *, whole: bool) -> Iterator[Lent]:
+        """Hold a place and give what lay there; unless it must be ``whole``, something worn will do, and is better.
 
         Only what is given ``back`` is lent again: whoever is killed leaves the next one to have another made.
         """
         # What lies idle is better than something new.
-        order = ("worn", "value", "begun") if last else ("value", "begun")
+        order = ("value", "begun") if whole else ("worn", "value", "begun")
         first = [place for what in order for place in self.idle(what)]
         others = [place for place in self._places if place not in first]
         others.sort(key=Path.exists)

@@ -89,39 +89,41 @@ class Sharing:
             raise ValueError(message)
 
     @contextmanager
-    def lent(self, key: str, *, safe: bool = False, keep: bool = False, worn: bool = False) -> Iterator[Any]:
+    def lent(
+        self, key: str, *, safe: bool = False, keep: bool = False, worn: bool = False, whole: bool = False
+    ) -> Iterator[Any]:
         """Lend what one test at a time may change, by its key in ``kit.commons.COMMONS``.
 
         A test that fails gives nothing back: its thing is ended with it. Unless that is ``safe``: nothing that the test
         does can be in the way of the next one. With ``keep`` it is the test's own from the beginning, and ended with
-        it; ``worn``: not as it was, it is given back for a test that means to keep it. The test must declare it in
-        ``uses``.
+        it; ``worn``: not as it was, it is given back for tests that do not ask for one that is ``whole``. The test must
+        declare it in ``uses``.
         """
         self._declared(key)
-        with self._pool(key).lend(self._session.deadline, last=keep) as lent:
-            told = self._whole(key, lent.told, last=keep)
+        with self._pool(key).lend(self._session.deadline, whole=whole) as lent:
+            told = self._whole(key, lent.told, whole=whole)
             if keep:
                 self._take(told["owed"])
             try:
                 yield told["value"]
             except BaseException:
                 if safe:
-                    lent.back = told
+                    lent.back = {key: item for key, item in told.items() if not ("worn" in told and key == "value")}
                 else:
                     self._take(told["owed"])
                 raise
             if not keep:
-                lent.back = {"worn": told["value"], "owed": told["owed"]} if worn else told
+                lent.back = {"worn": told["value"], "owed": told["owed"]} if worn or "worn" in told else told
 
     def _pool(self, key: str) -> Pool:
         return Pool(self._run, key, COMMONS[key].lent)
 
-    def _whole(self, key: str, told: dict[str, Any], *, last: bool) -> dict[str, Any]:
+    def _whole(self, key: str, told: dict[str, Any], *, whole: bool) -> dict[str, Any]:
         """Return what can be lent, and its entries in the ledger: what lay there if it will do, else something new."""
         if "value" in told:
             return told
-        if "worn" in told and last:
-            return {"value": told["worn"], "owed": told["owed"]}
+        if "worn" in told and not whole:
+            return told | {"value": told["worn"]}
         if "worn" in told:
             self._take(told["owed"])
         made = told if "begun" in told else self._asked(key)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import statistics
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,7 @@ SHORTEST, LONGEST = 0.1, 3.0
 """Seconds between two looks."""
 SHARE, BLIND = 0.25, 0.5
 """Of the time since the change, the part that a look may come too late; and where nobody knows how long it takes."""
-SOONER = 0.85
+SOONER = 0.8
 """What was there at the first look may have been there earlier: the next time it is looked for sooner by this."""
 NAME = "waits"
 
@@ -111,23 +110,15 @@ class Waiting:
             looks.pause()
 
     def expected(self, what: str) -> float | None:
-        """Return the seconds after which something is to be expected, counted from the change, if anybody knows.
-
-        What was never waited for takes about as long as whatever else changes the same state.
-        """
+        """Return the seconds after which something is to be expected, counted from the change, if anybody knows."""
         if self._file and self._file.exists():
             self._due |= json.loads(self._file.read_bytes())
-        place = what.partition(": ")[2].partition(" ")[0]
-        alike = [due for known, due in self._due.items() if known.partition(": ")[2].startswith(f"{place} ")]
-        return self._due.get(what) or (statistics.median(alike) if alike else None)
-
-    def knows(self, what: str) -> bool:
-        """Say whether it was waited for before."""
-        return what in self._due
+        return self._due.get(what)
 
     def learn(self, what: str, took: float) -> None:
-        """Remember how long something took."""
-        before, self._due[what] = self._due.get(what), took
+        """Remember how long something took; what took much longer for once need not do so again."""
+        before = self._due.get(what)
+        self._due[what] = took if before is None else min(took, before * 2)
         if self._file and (before is None or abs(took - before) > before * SHARE):
             self._file.parent.mkdir(mode=0o700, exist_ok=True)
             write_whole(self._file, json.dumps(self._due).encode())
@@ -144,7 +135,7 @@ class _Looks:
         self._since = waiting.since or time.monotonic()
         self._first = True
         due = waiting.expected(self._what)
-        self._share = SHARE if waiting.knows(self._what) else BLIND
+        self._share = BLIND if due is None else SHARE
         if not waiting.hurried:
             self._sleep((FIRST if due is None else due) - self._passed())
 

@@ -95,7 +95,7 @@ class Ahead:
         if not COMMONS[key].finish:
             return self._at_work[key] < COMMONS[key].lent
         pool = self._pool(key)
-        living = len(pool.idle("value")) + len(pool.idle("out"))
+        living = sum(len(pool.idle(what)) for what in ("value", "worn", "out"))
         if self._at_work[key] < living:
             return True
         return not (living or key in self._coming or self._giving[key] or self._at_work[key])

@@ -140,12 +140,18 @@ def test_more_than_can_be_lent_is_ended_with_its_test(session: Session, cloud: C
     assert len(Pool(tmp_path, "lent", 2).idle("begun")) == 2
 
 
-def test_what_is_worn_is_for_whoever_keeps_it(session: Session, cloud: Cloud) -> None:
+def test_what_is_worn_is_for_whoever_does_not_mind(session: Session, cloud: Cloud) -> None:
     """A server of another flavor would be lent to a test that compares flavors, or one more be booted to be deleted."""
     session.begin(meta(uses=("lent",)), 1, 60)
     with session.lent("lent", worn=True) as found:
         assert found["id"] == "s0"
+    with session.lent("lent", whole=True) as found:
+        assert found["id"] == "s1"
     with session.lent("lent") as found:
+        assert found["id"] == "s0"
+    with pytest.raises(ValueError, match="no harm"), session.lent("lent", safe=True):
+        raise ValueError("no harm")
+    with session.lent("lent", whole=True) as found:
         assert found["id"] == "s1"
     session.end()
     assert cloud.ended == []
@@ -160,9 +166,9 @@ def test_what_is_worn_makes_room_where_there_is_none(session: Session, cloud: Cl
     """The last borrowers of a run would wait for ever."""
     session.begin(meta(uses=("lent",)), 1, 60)
     for _ in range(2):
-        with session.lent("lent", worn=True):
+        with session.lent("lent", worn=True, whole=True):
             pass
-    with session.lent("lent") as found:
+    with session.lent("lent", whole=True) as found:
         assert found["id"] == "s2"
     session.end()
     assert len(cloud.ended) == 1

@@ -134,16 +134,18 @@ class Compute(About, Metadata):
             return self.ready(made)
 
     @contextmanager
-    def lent(self, *, safe: bool = False, keep: bool = False, worn: bool = False) -> Iterator[Server]:
+    def lent(
+        self, *, safe: bool = False, keep: bool = False, worn: bool = False, whole: bool = False
+    ) -> Iterator[Server]:
         """Lend a server that a test may change; give it as it was shown when it was new, which may be long ago.
 
         The borrower has it alone, and gives it back ``ACTIVE``, unlocked, and with nothing attached; name, metadata and
         access addresses may be whatever. Of a test that fails nothing is taken back: the next one gets a new server;
         unless all that the test does is ``safe``, such as giving it another name. With ``keep`` none is given back at
-        all: the test deletes it, or leaves it in whatever state. A ``worn`` one is whole but for its image or flavor:
-        it is lent once more, to a test that means to keep it. Its ``uses`` is ``("lent-server",)``.
+        all: the test deletes it, or leaves it in whatever state. A ``worn`` one has another flavor than it had: it is
+        lent to tests that do not ask for one that is ``whole``. Its ``uses`` is ``("lent-server",)``.
         """
-        with self.session.lent("lent-server", safe=safe, keep=keep, worn=worn) as server:
+        with self.session.lent("lent-server", safe=safe, keep=keep, worn=worn, whole=whole) as server:
             yield server
 
     def leave(self, server: str, *answers: Answer) -> None:
