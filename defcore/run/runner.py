@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from defcore.errors import InputError
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
 
     from defcore.cloud.credential import Credential
     from defcore.run.journal import PlannedTest, Replay
+    from defcore.run.ledger import Entry
     from defcore.run.plan import Plan
     from defcore.run.record import Cloud, Engine, RunRecord
     from defcore.run.team import Halt
     from defcore.suite import SuiteTest
 
+ASIDE = frozenset({"image", "snapshot", "volume"})
+"""Kinds that are ended beside the others, for they do not depend on networks; what is attached is tried again."""
 PATIENCE = 120.0
 """Seconds that a resumed run waits for workers of the old one to finish their tests."""
 
@@ -199,14 +203,19 @@ def end_leftovers(job: Job, spend: Callable[[int], None] = lambda _: None, leavi
     """
     ledger = Ledger(job.run / LEDGER)
     entries = ledger.open_entries()
-    if not entries:
-        ledger.close()
-        forget(job.run)
-        return []
-    session = Session(job.run, job.run_id, job.credentials, ledger, policy=job.options.policy)
-    for entry in entries:
-        session.adopt(entry, leaving=entry.number in leaving)
-    session.close()
+    aside = [entry for entry in entries if entry.kind in ASIDE]
+    groups = [group for group in ([entry for entry in entries if entry not in aside], aside) if group]
+
+    def end(group: Sequence[Entry]) -> list[str]:
+        session = Session(job.run, job.run_id, job.credentials, ledger, policy=job.options.policy)
+        for entry in group:
+            session.adopt(entry, leaving=entry.number in leaving)
+        session.close()
+        spend(session.requests)
+        return [item.message for item in session.findings if item.kind != "advisory"]
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        told = [message for messages in pool.map(end, groups) for message in messages]
     ledger.close()
-    spend(session.requests)
-    return [item.message for item in session.findings if item.kind != "advisory"]
+    forget(job.run)
+    return told
