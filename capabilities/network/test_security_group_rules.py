@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from defcore.kit import Change, Networks, Session, api_test, with_json
@@ -25,6 +26,11 @@ OPEN = {
 }
 
 
+def port() -> int:
+    """Return the first of some ports that hardly another rule in a lent group is for."""
+    return 1 + secrets.randbelow(65000)
+
+
 def create(networks: Networks, group: str, **members: Any) -> None:  # noqa: ANN401 - members of a rule
     """Create a rule of a group, and see that it is as it was asked for."""
     wanted = OPEN | members
@@ -36,28 +42,30 @@ def create(networks: Networks, group: str, **members: Any) -> None:  # noqa: ANN
     service="network",
     reference=REFERENCE,
     extensions=NEEDS,
-    creates=ONE | {"security-group-rule": 5},
+    uses=("lent-security-group",),
     seconds=1.5,
     fails_if=Change(on=SHOW, nth=2, body=with_json("security_group_rule.protocol", "sctp")),
 )
 def test_create_show_list_delete_rules(networks: Networks, session: Session) -> None:
     """Rules for TCP, UDP and ICMP are shown as they were created, are listed, and no longer once they are deleted."""
-    group, made = networks.security_group.new()["id"], []
-    for protocol in ("tcp", "udp", "icmp"):
-        members = {"direction": "ingress", "ethertype": "IPv4", "protocol": protocol}
-        created = networks.rule.create(security_group_id=group, **members).status(201)
-        rule = created.shape({"security_group_rule": {"id": str}}).json()["security_group_rule"]
-        session.advise(lambda created=created: created.shape({"security_group_rule": RULE}))  # type: ignore[misc]
-        shown = networks.rule.show(rule["id"]).status(200)
-        shown.shape({"security_group_rule": {key: one_of(value) for key, value in rule.items()}})
-        made.append(rule["id"])
-    listed = networks.rule.list(security_group_id=group).status(200)
-    for rule in made:
-        listed.require("$.security_group_rules[*].id", containing(rule), networks.rule.found(listed))
-        networks.rule.delete(rule).status(204)
-    listed = networks.rule.list(security_group_id=group).status(200)
-    left = [item for item in networks.rule.found(listed) if item in made]
-    listed.require("$.security_group_rules[*].id", [], left)
+    made: list[str] = []
+    with networks.lent_security_group() as lent:
+        group = lent["id"]
+        for protocol in ("tcp", "udp", "icmp"):
+            members = {"direction": "ingress", "ethertype": "IPv4", "protocol": protocol}
+            created = networks.rule.create(security_group_id=group, **members).status(201)
+            rule = created.shape({"security_group_rule": {"id": str}}).json()["security_group_rule"]
+            session.advise(lambda created=created: created.shape({"security_group_rule": RULE}))  # type: ignore[misc]
+            shown = networks.rule.show(rule["id"]).status(200)
+            shown.shape({"security_group_rule": {key: one_of(value) for key, value in rule.items()}})
+            made.append(rule["id"])
+        listed = networks.rule.list(security_group_id=group).status(200)
+        for rule in made:
+            listed.require("$.security_group_rules[*].id", containing(rule), networks.rule.found(listed))
+            networks.rule.delete(rule).status(204)
+        listed = networks.rule.list(security_group_id=group).status(200)
+        left = [item for item in networks.rule.found(listed) if item in made]
+        listed.require("$.security_group_rules[*].id", [], left)
 
 
 @api_test(
@@ -65,14 +73,15 @@ def test_create_show_list_delete_rules(networks: Networks, session: Session) -> 
     service="network",
     reference=REFERENCE,
     extensions=NEEDS,
-    creates=ONE,
+    uses=("lent-security-group",),
     seconds=0.5,
-    fails_if=Change(on=POST, body=with_json("security_group_rule.port_range_max", 78)),
+    fails_if=Change(on=POST, body=with_json("security_group_rule.port_range_max", 0)),
 )
 def test_rule_with_ports(networks: Networks) -> None:
     """A rule has the direction, the protocol and the ports that were asked for."""
-    group = networks.security_group.new()["id"]
-    create(networks, group, protocol="tcp", port_range_min=77, port_range_max=77)
+    first = port()
+    with networks.lent_security_group() as group:
+        create(networks, group["id"], protocol="tcp", port_range_min=first, port_range_max=first)
 
 
 @api_test(
@@ -96,15 +105,16 @@ def test_rules_with_icmp_types(networks: Networks) -> None:
     service="network",
     reference=REFERENCE,
     extensions=NEEDS,
-    creates=ONE,
-    uses=("security-group",),
+    uses=("lent-security-group", "security-group"),
     seconds=0.5,
     fails_if=Change(on=POST, body=with_json("security_group_rule.remote_group_id", None)),
 )
 def test_rule_with_remote_group(networks: Networks, session: Session) -> None:
     """A rule can be for the members of another security group."""
-    group, other = networks.security_group.new()["id"], session.common("security-group")["id"]
-    create(networks, group, protocol="udp", port_range_min=50, port_range_max=55, remote_group_id=other)
+    other, first = session.common("security-group")["id"], port()
+    with networks.lent_security_group() as group:
+        ports = {"port_range_min": first, "port_range_max": first + 5}
+        create(networks, group["id"], protocol="udp", remote_group_id=other, **ports)
 
 
 @api_test(
@@ -112,14 +122,16 @@ def test_rule_with_remote_group(networks: Networks, session: Session) -> None:
     service="network",
     reference=REFERENCE,
     extensions=NEEDS,
-    creates=ONE,
+    uses=("lent-security-group",),
     seconds=0.5,
     fails_if=Change(on=POST, body=with_json("security_group_rule.remote_ip_prefix", "0.0.0.0/0")),
 )
 def test_rule_with_remote_prefix(networks: Networks) -> None:
     """A rule can be for a range of addresses."""
-    group, (cidr,) = networks.security_group.new()["id"], blocks(1)
-    create(networks, group, protocol="tcp", port_range_min=76, port_range_max=77, remote_ip_prefix=cidr)
+    first, (cidr,) = port(), blocks(1)
+    with networks.lent_security_group() as group:
+        ports = {"port_range_min": first, "port_range_max": first + 1}
+        create(networks, group["id"], protocol="tcp", remote_ip_prefix=cidr, **ports)
 
 
 @api_test(

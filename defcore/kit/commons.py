@@ -46,6 +46,7 @@ COMMONS: dict[str, Common] = {
     "lent-router": Common(net.lent_router, {"router": 1}, lent=1),
     "lent-network": Common(net.lent_network, {"network": 1, "subnet": 2}, seconds=0.5, lent=1),
     "security-group": Common(net.security_group, {"security-group": 1, "security-group-rule": 1}),
+    "lent-security-group": Common(net.lent_security_group, {"security-group": 1, "security-group-rule": 8}, lent=1),
     "keypair": Common(keypair, {"keypair": 1}),
     "server": Common(server, {"server": 1, "port": 1}, (*BLUEPRINT, "keypair"), seconds=2, finish=server_there),
     "servers": Common(

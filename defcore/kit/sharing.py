@@ -57,10 +57,8 @@ class Sharing:
 
     def once(self, key: str, show: Callable[[], object]) -> None:
         """Have shown, once in a run, that something can be done at all of which tests require that it is refused."""
-        key = f"shown-{key}"
-        if key not in self._shared:
-            with self._session.setting_up():
-                self._shared[key] = get(self._session, self._run, key, Common(lambda _: bool([show()])))
+        name = f"shown-{key}"
+        self.shared(name, lambda: get(self._session, self._run, name, Common(lambda _: bool([show()]))))
 
     def common(self, key: str, *, begin: bool = False) -> Any:  # noqa: ANN401 - a JSON value
         """Return what all tests of the run share and none changes, by its key in ``kit.commons.COMMONS``.
@@ -179,9 +177,11 @@ class Sharing:
 
     def look(self, keys: Collection[str]) -> list[str]:
         """Look for what was asked for, and return the keys for which nobody needs to look again."""
-        done = []
+        done: list[str] = []
         with self._session.wait.hurry():
             for key in keys:
+                if any(needed in keys and needed not in done for needed in COMMONS[key].uses):
+                    continue
                 self._session.deadline = time.monotonic() + self._session.policy.total
                 try:
                     if not COMMONS[key].lent:

@@ -19,7 +19,7 @@ WAIT = 300.0
 """Seconds after which a state that was promised counts as never reached; Tempest's ``build_timeout`` is the same."""
 FIRST = 0.3
 """Seconds after a change at which it is looked for the first time, where nobody knows how long that takes."""
-SHORTEST, LONGEST = 0.1, 3.0
+SHORTEST, LONGEST = 0.1, 5.0
 """Seconds between two looks."""
 SHARE, BLIND = 0.25, 0.5
 """Of the time since the change, the part that a look may come too late; and where nobody knows how long it takes."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LENT = 2
 """How many things are made to be lent, unless there are tests that leave theirs to others."""
-FIRST, SHARE, LONGEST = 0.7, 0.2, 3.0
+FIRST, SHARE, LONGEST = 1.0, 0.4, 5.0
 """Seconds to the first look at what was asked for, and then the part of the time passed, and seconds at the most."""
 PATIENCE = 120.0
 """Seconds for which tests are put off at the most: then the next one that needs it waits for it."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from defcore.cloud.http import Exchange
+    from defcore.kit.answer import Answer
     from defcore.kit.change import Changer
     from defcore.kit.meta import TestMeta
     from defcore.sabotage.replay import Recording
@@ -130,16 +131,28 @@ class ArmedSession(Session):
             super().settled(entry)
 
     @contextmanager
-    def lent(self, key: str, *, safe: bool = False, keep: bool = False, worn: bool = False) -> Iterator[Any]:
+    def lent(
+        self, key: str, *, safe: bool = False, keep: bool = False, worn: bool = False, whole: bool = False
+    ) -> Iterator[Any]:
         """Lend a thing, the same one in a replay."""
         if self.recording and self.replaying:
             number = self._lent[key] = self._lent.get(key, -1) + 1
             yield self.recording.lent[key][number]
             return
-        with super().lent(key, safe=safe, keep=keep, worn=worn) as found:
+        with super().lent(key, safe=safe, keep=keep, worn=worn, whole=whole) as found:
             if self.recording:
                 self.recording.lent.setdefault(key, []).append(found)
             yield found
+
+    def give(self, key: str, begun: object, thing: str, *answers: Answer) -> None:
+        """Let what the test has made be lent to others; in a replay it has made nothing."""
+        if not self.replaying:
+            super().give(key, begun, thing, *answers)
+
+    def offer(self, key: str, value: object, *answers: Answer) -> None:
+        """Let something that is left of the test be shared; in a replay nothing is."""
+        if not self.replaying:
+            super().offer(key, value, *answers)
 
     def end(self) -> None:
         """Close the test."""

@@ -93,6 +93,15 @@ class Networks(Service):
         with self.session.lent("lent-network") as network:
             yield network
 
+    @contextmanager
+    def lent_security_group(self) -> Iterator[Thing]:
+        """Lend a security group; rules may stay in it that no test asks for once more.
+
+        Its ``uses`` is ``("lent-security-group",)``.
+        """
+        with self.session.lent("lent-security-group") as group:
+            yield group
+
     # -- preparations --------------------------------------------------------------------------------------------------
 
     def create_subnet(self, network: str, cidr: str, **more: Any) -> Answer:  # noqa: ANN401 - members of a subnet

@@ -120,6 +120,11 @@ def lent_network(session: Session) -> dict[str, Any]:
     return made | {"subnets": subnets}
 
 
+def lent_security_group(session: Session) -> dict[str, Any]:
+    """Make a security group to which one test after the other may add rules."""
+    return session.actor("main").network.security_group.new()
+
+
 def security_group(session: Session) -> dict[str, Any]:
     """Make a security group with a rule, ``GOOD_RULE``, which stands under ``rule``."""
     client = session.actor("main").network
