@@ -134,33 +134,32 @@ class Debts:
             needed = NEEDING.get(group[0].kind, ())
             going = [entry for entry, _ in self._leaving.values() if wait or entry.test == group[0].test]
             if any(entry.kind in needed for entry in going):
-                yield from self.confirm(patience)
+                yield from self.confirm(patience, needed)
             for entry in group:
                 if problem := self.release(entry):
                     yield entry, problem
         if wait and self._leaving:
             yield from self.confirm(patience)
 
-    def confirm(self, patience: float) -> list[Problem]:
-        """Wait until what was told to go is gone; return what is not, and why."""
+    def confirm(self, patience: float, kinds: Collection[str] | None = None) -> list[Problem]:
+        """Wait until what was told to go (of these kinds, else all) is gone; return what is not, and why."""
         problems = []
         end = time.monotonic() + patience
         pause = 0.1
-        while left := dict(self._leaving):
+        while left := {key: item for key, item in self._leaving.items() if kinds is None or item[0].kind in kinds}:
+            late = time.monotonic() >= end
             for number, answer in gone({number: going for number, (_, going) in left.items()}).items():
                 entry = left[number][0]
                 if isinstance(answer, Exception):
-                    del self._leaving[number]
                     problems.append((entry, self._scrubber.text(str(answer))))
                 elif answer:
                     self.settle(entry)
-            if not self._leaving:
-                break
-            if time.monotonic() >= end:
-                message = f"it was deleted, and is still there after {patience:.0f} s"
-                problems += [(entry, message) for entry, _ in self._leaving.values()]
-                self._leaving.clear()
-                break
-            time.sleep(pause)
-            pause = min(pause * 1.5, 2)
+                elif late:
+                    problems.append((entry, f"it was deleted, and is still there after {patience:.0f} s"))
+                else:
+                    continue
+                self._leaving.pop(number, None)
+            if left.keys() & self._leaving.keys():
+                time.sleep(pause)
+                pause = min(pause * 1.5, 2)
         return problems
