@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
-from urllib3 import HTTPResponse
+from urllib3 import HTTPHeaderDict, HTTPResponse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -176,7 +176,7 @@ class Script:
 def _response(adapter: HTTPAdapter, request: PreparedRequest, found: Answered) -> Response:
     raw = HTTPResponse(
         body=io.BytesIO(found.body),
-        headers=dict(found.headers),
+        headers=HTTPHeaderDict(found.headers),
         status=found.status,
         preload_content=False,
         request_method=request.method,

@@ -96,7 +96,7 @@ def test_the_command_leads_a_client_through_it(cloud_desk: Desk) -> None:
             target = Target(read_credentials("plain")["main"])
         base, headers = str(target.endpoint("object-store")), {"X-Auth-Token": target.token()}
         assert requests.put(f"{base}/defcore-lie", headers=headers, timeout=20).status_code == 201
-        assert requests.head(f"{base}/defcore-lie", headers=headers, timeout=20).status_code == 200
+        assert requests.head(f"{base}/defcore-lie", headers=headers, timeout=20).status_code == 202
         assert requests.delete(f"{base}/defcore-lie", headers=headers, timeout=20).status_code == 204
     finally:
         process.send_signal(signal.SIGTERM)
