@@ -93,7 +93,7 @@ def test_several_at_once(session: Session, compute: Compute) -> None:
     compute.create_servers(asked, 2).status(202).shape(shapes.CREATED)
     answer, found = compute.every_server(name=asked["name"])
     for item in found:
-        session.found("server", item["name"], item["id"])
+        session.found("server", item["name"], item["id"], answer)
     answer.require("the number of servers that were made", 2, len(found))
     for item in found:
         compute.ready(item["id"])

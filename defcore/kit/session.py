@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from defcore.cloud.credential import Credential
+    from defcore.kit.answer import Answer
     from defcore.kit.meta import TestMeta
     from defcore.run.ledger import Entry, Ledger
 
@@ -162,9 +163,13 @@ class Session(Sharing):
         """Note in the ledger what the cloud tells of a thing that was entered, such as its id."""
         self.debts.learn(entry, **where)
 
-    def found(self, kind: str, name: str, thing: str) -> None:
-        """Note in the ledger the id of a thing that was made with others, and is now found by its name."""
-        self.debts.found(kind, name, thing)
+    def found(self, kind: str, name: str, thing: str, listed: Answer) -> None:
+        """Note in the ledger the id of a thing that was made with others, and is now found by its name in a list.
+
+        A list that was altered is not believed: with a wrong id nothing would be ended.
+        """
+        if not listed.exchange.altered:
+            self.debts.found(kind, name, thing)
 
     def adopt(self, entry: Entry, *, leaving: bool = False) -> None:
         """Take over what a process has left in the ledger; ``leaving``: its deletion was accepted."""

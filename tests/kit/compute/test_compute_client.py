@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from defcore.kit.answer import CheckFailedError
+from defcore.kit.answer import Answer, CheckFailedError
 
 if TYPE_CHECKING:
     from .conftest import Nova
@@ -52,8 +53,11 @@ def test_each_of_several_servers_is_entered(nova: Nova) -> None:
     owed = [entry.where for entry in nova.session.ledger.open_entries()]
     assert owed == [{"name": "defcore-x-1"}, {"name": "defcore-x-2"}]
     assert nova.asked[-1][2] == {"server": {"name": "defcore-x", "min_count": 2}}
-    nova.session.found("server", "defcore-x-2", "7")
-    nova.session.found("server", "another", "8")
+    nova.says["GET /servers"] = [(200, {"servers": []})]
+    listed = nova.compute.servers()
+    nova.session.found("server", "defcore-x-2", "7", listed)
+    nova.session.found("server", "another", "8", listed)
+    nova.session.found("server", "defcore-x-1", "9", Answer(replace(listed.exchange, altered=True)))
     assert [entry.where.get("id") for entry in nova.session.ledger.open_entries()] == [None, "7"]
 
 
