@@ -120,12 +120,12 @@ class Pool:
         """Take how many there are at the most."""
         self._places = [_place(run, f"{key}-{number}") for number in range(most)]
 
-    def idle(self, what: str) -> list[Path]:
-        """Return the places of what is a ``value``, or ``begun``, or ``worn``, or ``out``."""
+    def idle(self, *states: str) -> list[Path]:
+        """Return the places of what is in one of these states: a ``value``, or ``begun``, or ``worn``, or ``out``."""
         found = []
         for place in self._places:
             with contextlib.suppress(FileNotFoundError):
-                if what in json.loads(place.read_bytes()):
+                if json.loads(place.read_bytes()).keys() & set(states):
                     found.append(place)
         return found
 

@@ -95,7 +95,8 @@ class Ahead:
         if not COMMONS[key].finish:
             return self._at_work[key] < COMMONS[key].lent
         pool = self._pool(key)
-        living = sum(len(pool.idle(what)) for what in ("value", "worn", "out"))
+        # Each is read once: one that is just being lent must not be counted twice.
+        living = len(pool.idle("value", "worn", "out"))
         if self._at_work[key] < living:
             return True
         return not (living or key in self._coming or self._giving[key] or self._at_work[key])
