@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from defcore.kit.compute.client import SERVER, SERVERS
-from defcore.kit.compute.shapes import UPDATED
+from defcore.kit.compute.shapes import SHOWN, UPDATED
 from defcore.kit.match import Each, Either, Maybe, Only, iso_time
 from defcore.kit.outcomes import NotRunError, UnsupportedError
 
@@ -74,7 +74,8 @@ def stop_and_start(compute: Compute, server: str) -> None:
 
 def wait_idle(compute: Compute, server: str) -> None:
     """Wait until nothing is being done to a server any more, as far as the cloud tells."""
-    if compute.server(server).status(200).json()["server"].get(TASK) is not None:
+    answer = compute.server(server).status(200)
+    if compute.session.judged(answer, SHOWN).json()["server"].get(TASK) is not None:
         compute.session.wait.until(lambda: compute.server(server), f"server.{TASK}", None)
 
 

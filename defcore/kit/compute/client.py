@@ -118,7 +118,8 @@ class Compute(About, Metadata):
     def ready(self, server: str, *wanted: str) -> Server:
         """Wait until a server is in a state (``ACTIVE`` if none is said); return it as it is shown then."""
         states = wanted or ("ACTIVE",)
-        found: Server = self.session.wait.until(lambda: self.server(server), "server.status", *states).json()["server"]
+        answer = self.session.wait.until(lambda: self.server(server), "server.status", *states)
+        found: Server = self.session.judged(answer, shapes.SHOWN).json()["server"]
         return found
 
     def gone(self, server: str) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
+from defcore.kit.image.shapes import IMAGE as SHOWN
 from defcore.kit.image.shapes import whole
 from defcore.kit.match import Each, nonempty
 from defcore.kit.owing import told
@@ -124,7 +125,8 @@ class Images(Service):
     def ready(self, image: str) -> Image:
         """Wait until an image is ``active``; return it as it is shown then."""
         over = ("killed", "deleted", "deactivated")
-        found: Image = self.session.wait.until(lambda: self.image(image), "status", "active", over=over).json()
+        answer = self.session.wait.until(lambda: self.image(image), "status", "active", over=over)
+        found: Image = self.session.judged(answer, SHOWN).json()
         return found
 
     def gone(self, image: str) -> Answer:

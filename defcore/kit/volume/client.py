@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from defcore.kit.owing import told
 from defcore.kit.service import Service
+from defcore.kit.volume.shapes import VOLUME as SHOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,7 +148,8 @@ class Volumes(Service):
     def reached(self, volume: str, *wanted: str) -> Answer:
         """Wait as ``ready`` does; return the answer that shows it."""
         states = wanted or ("available",)
-        return self.session.wait.until(lambda: self.volume(volume), "volume.status", *states)
+        answer = self.session.wait.until(lambda: self.volume(volume), "volume.status", *states)
+        return self.session.judged(answer, SHOWN)
 
     def gone(self, volume: str) -> Answer:
         """Wait until a volume that was deleted is gone; return the answer that says so."""
