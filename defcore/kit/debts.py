@@ -119,8 +119,10 @@ class Debts:
             return self._scrubber.text(str(error))
         if going is None:
             self.settle(entry)
-        else:
-            self._leaving[entry.number] = (entry, going)
+            return None
+        if isinstance(going, Going) and not entry.where.get("id"):
+            self.learn(entry, id=going.id)
+        self._leaving[entry.number] = (entry, going)
         return None
 
     def end(self, entries: list[Entry], patience: float, *, wait: bool) -> Iterator[Problem]:
