@@ -110,6 +110,8 @@ def test_create_image(compute: Compute, images: Images, session: Session) -> Non
         )
         made.shape({"self": leading_to(f"/images/{image}"), "file": leading_to(f"/images/{image}/file")})
         made.shape({"schema": leading_to("/schemas/image")})
+        lasting = {key: value for key, value in made.json().items() if key in IMAGE.keys() - {"updated_at"}}
+        images.image(image).status(200).shape(lasting)
         images.delete_image(image).status(204)
         explained(images.gone(image), 404)
         with session.setting_up():
