@@ -79,6 +79,11 @@ class Debts:
         if where.get("id"):
             self._made[where["id"]] = entry
 
+    def also(self, thing: str, **where: str) -> None:
+        """Note something more that helps to end the thing of this id, if we know it."""
+        if entry := self._made.get(thing):
+            self.learn(entry, **where)
+
     def found(self, kind: str, name: str, thing: str) -> None:
         """Note the id of a thing that was made with others, and is now found by its name."""
         for entry in self.all():

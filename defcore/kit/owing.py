@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from defcore.kit.answer import Answer
     from defcore.kit.session import Session
 
-DOUBTFUL = frozenset({408, 409, 413, 429})
-"""Refusals that say something of the moment, or of a request before this one: they leave open what there is."""
+DOUBTFUL = frozenset({408, 413, 429})
+"""Refusals that say something of the moment: they leave open what there is. What a conflict (409) with an earlier
+attempt of ours leaves open is told by ``Exchange.unsure``."""
 FULL = frozenset({403, 409, 413})
 """How services answer to whoever would exceed a quota: Nova, Neutron, Cinder."""
 

@@ -83,6 +83,8 @@ KINDS: dict[str, Kind] = {
 def end(kind: str, actor: Actor, where: dict[str, Any]) -> Callable[[], bool] | None:
     """Delete one thing; return what says whether it is gone, where that takes a while.
 
+    Of a router ``where`` may tell the ``port`` that keeps it.
+
     What something else still needs is tried again for half a minute.
     """
     about = KINDS[kind]
@@ -90,6 +92,8 @@ def end(kind: str, actor: Actor, where: dict[str, Any]) -> Callable[[], bool] | 
     found = where.get("id") or _named(about, service, where["name"], where.get("beside"))
     if found is None:
         return None
+    if kind == "router" and where.get("port"):
+        _part(service, found, where["port"])
     for pause in PAUSES:
         time.sleep(pause)
         answer = service.request(f"DELETE {about.one}", f"{about.path}/{quote(found, safe='')}")
@@ -108,11 +112,16 @@ def end(kind: str, actor: Actor, where: dict[str, Any]) -> Callable[[], bool] | 
 def _bare(service: Service, router: str) -> None:
     """Take away what keeps a router from being deleted: its interfaces, and the routes that need them."""
     answer = _read(service.request("GET /ports", "/ports", params={"device_id": router}))
-    operation, path = "PUT /routers/{router_id}/remove_router_interface", f"/routers/{router}/remove_router_interface"
     for port in answer.json()["ports"]:
-        if service.request(operation, path, {"port_id": port["id"]}).exchange.status == 409:  # noqa: PLR2004 - HTTP
+        if _part(service, router, port["id"]).exchange.status == 409:  # noqa: PLR2004 - HTTP
             service.request("PUT /routers/{router_id}", f"/routers/{router}", {"router": {"routes": []}})
-            service.request(operation, path, {"port_id": port["id"]})
+            _part(service, router, port["id"])
+
+
+def _part(service: Service, router: str, port: str) -> Answer:
+    """Take an interface away from a router."""
+    path = f"/routers/{router}/remove_router_interface"
+    return service.request("PUT /routers/{router_id}/remove_router_interface", path, {"port_id": port})
 
 
 def _empty(service: Service, network: str) -> None:

@@ -99,7 +99,9 @@ def router(session: Session) -> dict[str, Any]:
     except UnsupportedError:
         gateway = {}
     made = client.router.new(**gateway)
-    return made | client.new_interface(made["id"], subnet_id=inside["subnet"]["id"]) | {"id": made["id"]}
+    interface = client.new_interface(made["id"], subnet_id=inside["subnet"]["id"])
+    session.debts.also(made["id"], port=interface["port_id"])
+    return made | interface | {"id": made["id"]}
 
 
 def lent_router(session: Session) -> dict[str, Any]:
