@@ -23,7 +23,7 @@ CREATES = {"image": 1}
 )
 def test_create_and_delete(compute: Compute, images: Images, session: Session) -> None:
     """An image of a server has the metadata that was asked for, needs no more than its server, and can be deleted."""
-    with compute.lent() as server:
+    with compute.lent(whole=True) as server:
         with session.setting_up():
             # As it is now: another test may have rebuilt it.
             origin = compute.server(server["id"]).status(200).json()["server"]["image"]["id"]
