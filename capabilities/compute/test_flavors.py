@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from defcore.kit import Change, Compute, Session, UnsupportedError, api_test, with_item, with_json, with_list
+from defcore.kit import Change, Compute, Each, Session, UnsupportedError, api_test, with_item, with_json, with_list
 from defcore.kit.checks import refused
 from defcore.kit.compute import shapes
 from defcore.kit.compute.checks import linked, told
@@ -70,7 +70,7 @@ def test_pages(flavors: list[dict[str, Any]], compute: Compute) -> None:
     del flavors
     by_name = {"sort_key": "name", "sort_dir": "asc"}
     whole = told(compute.flavors(**by_name), shapes.FLAVORS).json()["flavors"]
-    first = told(compute.flavors(**by_name, limit="2"), shapes.FLAVORS)
+    first = told(compute.flavors(**by_name, limit="2"), shapes.FLAVORS).shape({"flavors": Each({}, least=1)})
     first.require("$.flavors", whole[:2], first.json()["flavors"])
     second = told(compute.flavors(**by_name, limit="1", marker=whole[0]["id"]), shapes.FLAVORS)
     second.require("$.flavors", whole[1:2], second.json()["flavors"])

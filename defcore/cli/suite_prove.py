@@ -192,7 +192,8 @@ def _write(place: Path, suite: dict[str, SuiteTest]) -> Matrix:
     from defcore.sabotage.survivors import explained
     from defcore.sabotage.trials import read
     from defcore.suite import suite_dir
-    from defcore.suite.strength import FILE, dump
+    from defcore.suite.collect import STRENGTH
+    from defcore.suite.strength import dump
 
     found = matrix(*read(place), suite, explained(suite_dir()))
     value = json.dumps(matrix_json(found), indent=1, ensure_ascii=False) + "\n"
@@ -201,7 +202,7 @@ def _write(place: Path, suite: dict[str, SuiteTest]) -> Matrix:
             place / "matrix.json": value.encode(),
             place / "matrix.html": html(found).encode(),
             place / "matrix.svg": svg(found).encode(),
-            place / FILE: dump(strength(found)),
+            place / STRENGTH: dump(strength(found)),
         }
     )
     return found

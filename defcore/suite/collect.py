@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+STRENGTH = "strength.json"
+"""What a proof of the suite has shown, beside its tests (see ``suite.strength``)."""
+
 
 @dataclass(frozen=True, slots=True)
 class SuiteTest:
@@ -66,7 +69,8 @@ def digest(folder: Path, *added: Path) -> str:
     """Return the digest by which a run names its suite, in hex.
 
     Of one folder it is the sha256 over the sorted lines ``PATH SHA256`` of its files; hidden ones and ``__pycache__``
-    do not count. With added folders it is the sha256 over the sorted lines ``DIGEST`` of all of them.
+    do not count, nor does ``strength.json``: it tells what a proof of this very digest has shown. With added folders it
+    is the sha256 over the sorted lines ``DIGEST`` of all of them.
     """
     each = [_digest(root) for root in (folder, *added)]
     return each[0] if not added else hashlib.sha256("".join(f"{item}\n" for item in sorted(each)).encode()).hexdigest()
@@ -75,6 +79,8 @@ def digest(folder: Path, *added: Path) -> str:
 def _digest(folder: Path) -> str:
     lines = []
     for path in _files(folder, "*"):
+        if path == folder / STRENGTH:
+            continue
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         lines.append(f"{path.relative_to(folder).as_posix()} {content}\n")
     return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()

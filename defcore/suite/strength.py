@@ -16,12 +16,12 @@ from defcore.errors import InputError
 from defcore.files import read_bytes
 from defcore.run.record import Digest, TestId, Wire
 from defcore.strictjson import loads, show
+from defcore.suite.collect import STRENGTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FILE = "strength.json"
 _LIMIT = 16_000_000
 _HINT = "'defcore suite prove' writes one"
 
@@ -89,7 +89,7 @@ def load(path: Path) -> Strength:
 
 def beside(folder: Path) -> Strength | None:
     """Read what ships beside a suite, if anything. Raises InputError."""
-    path = folder / FILE
+    path = folder / STRENGTH
     return load(path) if path.exists() else None
 
 

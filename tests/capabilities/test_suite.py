@@ -49,7 +49,7 @@ UNSUPPORTED = {
 GUIDELINE = resolve("2026.11").guideline
 LATER = {test.id for capability in GUIDELINE.capabilities for test in capability.tests}
 """The 287 ids of 2020.06, the 51 that came later, and 110 of our own."""
-LIMITS = {"servers": 9, "requests": 1600}
+LIMITS = {"servers": 9, "requests": 1850}
 """What all tests together may boot and send on the plain cloud; 8 servers when it was written."""
 
 

@@ -101,6 +101,14 @@ def test_the_digest_is_of_paths_and_contents(tmp_path: Path) -> None:
     assert digest(tmp_path) != whole
 
 
+def test_the_digest_is_not_of_its_own_proof(tmp_path: Path) -> None:
+    """What a proof has shown of a suite names that suite, and would make another one of it."""
+    (tmp_path / "a.py").write_bytes(b"1")
+    before = digest(tmp_path)
+    (tmp_path / "strength.json").write_bytes(b"{}")
+    assert digest(tmp_path) == before
+
+
 def test_the_digest_covers_what_is_added_in_whatever_order(tmp_path: Path) -> None:
     """A report of tests that another author added would pass for one of the project's own alone."""
     roots = [tmp_path / name for name in "abc"]
