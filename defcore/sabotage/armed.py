@@ -101,9 +101,10 @@ class ArmedSession(Session):
 
     @contextmanager
     def setting_up(self) -> Iterator[None]:
-        """Mark what is done inside as preparation: no lie reaches it, and what honest clouds do differently does."""
+        """Mark what is done inside as preparation, which no lie reaches."""
+        armed = self.saboteur.armed
         with super().setting_up():
-            if isinstance(self.saboteur.armed, Variation) and not self._sharing:
+            if isinstance(armed, Variation) and armed.lasting and not self._sharing:
                 self.changer = self.saboteur  # type: ignore[assignment]
             yield
 

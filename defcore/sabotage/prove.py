@@ -71,7 +71,7 @@ class Bench(Team):
         self._queue = list(tasks)
         self._told = told
         self._live = live
-        self._busy = 0
+        self._busy: set[str] = set()
         self._changed = threading.Condition()
         self._workers: set[Prover] = set()
 
@@ -97,19 +97,20 @@ class Bench(Team):
                 worker = worker if alive else None
             finally:
                 with self._changed:
-                    # The faults of one test one after the other: what it shares is there already.
                     self._queue[:0] = more
-                    self._busy -= 1
+                    self._busy.remove(task.test.meta.id)
                     self._changed.notify_all()
         if worker:
             self.notes += worker.finish()
 
     def _take(self) -> Task | None:
+        """Return what is next of a test that nobody is at: two of one test would wait for what the other was lent."""
         with self._changed:
             while not self._stop.is_set():
-                if self._queue:
-                    self._busy += 1
-                    return self._queue.pop(0)
+                for number, task in enumerate(self._queue):
+                    if task.test.meta.id not in self._busy:
+                        self._busy.add(task.test.meta.id)
+                        return self._queue.pop(number)
                 if not self._busy:
                     return None
                 self._changed.wait(1)

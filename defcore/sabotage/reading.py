@@ -159,9 +159,9 @@ def foreseen(exchange: Exchange, before: Sequence[Exchange], item: dict[str, Any
 
 
 def _inner(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
-    """Return what a request is about: the object itself, or the one inside that has its name."""
-    if isinstance(value, dict) and len(value) == 1 and isinstance(inner := next(iter(value.values())), dict):
-        return inner
+    """Return what a request is about: the object inside, below what only gives it its name."""
+    while isinstance(value, dict) and len(value) == 1 and isinstance(inner := next(iter(value.values())), dict):
+        value = inner
     return value if isinstance(value, dict) else {}
 
 
