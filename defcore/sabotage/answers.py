@@ -51,7 +51,7 @@ DOCUMENTED = frozenset(
 By line: of all services, of compute and block storage, of images, of the object store. ``X-Subject-Token``, request ids
 and dates are left out: nobody can go on with a test, or tell what is wrong, without them.
 """
-_OTHER_STATUS = {200: 202, 201: 200, 202: 200, 203: 200, 204: 202, 206: 200}
+_OTHER_STATUS = {200: 202, 201: 200, 202: 200, 203: 200, 204: 202, 206: 200, 300: 200}
 _OTHER_ERROR = {400: 404, 401: 403, 403: 404, 404: 400, 409: 400, 413: 400}
 _OPAQUE = frozenset(["x-trans-id", "last-modified", "x-timestamp", "x-storage-policy", "location"])
 _LINKS = frozenset({"href", "next", "previous", "first", "self", "file", "schema"})

@@ -150,7 +150,7 @@ def test_a_plan_says_what_will_be(desk: Desk, refcloud: Cloud) -> None:
     found = desk.run("plan", "--cloud", "x", *STORAGE, "-n", "2")
     assert found.returncode == 0
     assert found.stdout.startswith(
-        "program interoperable-cloud-storage of guideline 2026.11: 52 of 58 tests will be run\n"
+        "program interoperable-cloud-storage of guideline 2026.11: 64 of 73 tests will be run\n"
     )
     assert "\nobject-store:\n  " in found.stdout
     assert "\nnot run: needs a second project: give --alt NAME, or add an entry x-alt to clouds.yaml\n" in found.stdout

@@ -43,9 +43,9 @@ def test_json_has_every_column_and_every_test() -> None:
     assert [item["column"] for item in value["columns"]] == ["A", "B"]
     assert value["aligned"] is True
     (group,) = value["groups"]
-    assert group["agreement"][0]["both"] == len(group["tests"]) == 58
+    assert group["agreement"][0]["both"] == len(group["tests"]) == 73
     assert group["agreement"][0]["changes"]["worse"] == 1
-    assert sum(row["shared"] for row in group["tests"]) == len(group["rely_on"]["tests"]) == 54
+    assert sum(row["shared"] for row in group["tests"]) == len(group["rely_on"]["tests"]) == 69
     assert len(group["rely_on"]["capabilities"]) == sum(row["shared"] for row in group["capabilities"])
     assert value["latencies"][1]["values"][0] is None
     assert value["trends"][0]["points"][1] == {
@@ -135,7 +135,7 @@ def test_pictures_show_each_test_in_its_place_and_each_part_of_a_bar() -> None:
     (group,) = build_view(ALL["engines"]()).groups
     one, two = sheets(group)
     assert [(sign.x, sign.y) for sign in one.signs] == [(sign.x, sign.y) for sign in two.signs]
-    assert one.words == "A: 1 failed, 55 passed, 1 error, 1 skipped"
+    assert one.words == "A: 1 failed, 70 passed, 1 error, 1 skipped"
     (bar,) = group.bars
     found = pieces(bar)
     assert [piece.key for piece in found] == ["same", "worse", "better", "other", "silent"]
