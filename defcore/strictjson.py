@@ -14,6 +14,8 @@ from defcore.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pydantic import ValidationError
+
 MAX_DEPTH = 64
 MAX_INT = 2**53 - 1
 """The largest whole number that every reader takes exactly (RFC 8785, RFC 7493)."""
@@ -106,6 +108,12 @@ def show(path: Path) -> str:
         else:
             parts.append(f"[{json.dumps(step, ensure_ascii=not step.isprintable())}]")
     return "".join(parts)
+
+
+def first_wrong(error: ValidationError) -> str:
+    """Say in one line what first keeps a value from having its shape: ``PATH: what``."""
+    first = error.errors(include_url=False)[0]
+    return f"{show(first['loc'])}: {first['msg']}"
 
 
 def _bad(file: str, line: int, what: str) -> InputError:

@@ -35,7 +35,7 @@ from defcore.attest.stamp import read_stamp
 from defcore.attest.trust import Role, name_digest
 from defcore.errors import InputError, RefusedError
 from defcore.guideline.model import Status
-from defcore.strictjson import show
+from defcore.strictjson import first_wrong
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -187,8 +187,7 @@ def issue(
         try:
             return write(build(issued_at))
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            raise InputError("bad-words", f"{show(first['loc'])}: {first['msg']}", hint="correct it") from error
+            raise InputError("bad-words", first_wrong(error), hint="correct it") from error
 
     if joining is None:
         data = cosign.propose(payload, signer, now)

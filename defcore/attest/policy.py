@@ -24,7 +24,7 @@ from defcore.attest.trust import (
     name_digest,
 )
 from defcore.errors import InputError, RefusedError
-from defcore.strictjson import show
+from defcore.strictjson import first_wrong
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -210,8 +210,7 @@ def _payload(what: Change, trust: Trust | None, issued_at: str, file: str) -> by
         digest = name_digest("authority", policy.authority)
         statement = TrustStatement.model_validate(wrap(policy.authority, digest, TRUST_TYPE, policy))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise InputError("bad-words", f"{show(first['loc'])}: {first['msg']}", where=file, hint="correct it") from error
+        raise InputError("bad-words", first_wrong(error), where=file, hint="correct it") from error
     return write(statement)
 
 

@@ -14,7 +14,7 @@ from defcore.errors import InputError
 from defcore.files import read_bytes, write_whole
 from defcore.run.record import Outcome, Stamp, TestId, Wire, worst
 from defcore.run.store import load_run
-from defcore.strictjson import loads, show
+from defcore.strictjson import first_wrong, loads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,8 +87,7 @@ def load(path: Path) -> Baseline:
     try:
         return Baseline(record, Memory.model_validate(raw).known)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        what = f"is no memory of a baseline: {show(first['loc'])}: {first['msg']}"
+        what = f"is no memory of a baseline: {first_wrong(error)}"
         raise InputError("bad-baseline", what, where=str(memory), hint="remove it to forget what was known") from error
 
 

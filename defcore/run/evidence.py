@@ -12,7 +12,7 @@ from defcore.cloud import redact
 from defcore.errors import InputError
 from defcore.run.lines import read_lines
 from defcore.run.record import Wire
-from defcore.strictjson import show
+from defcore.strictjson import first_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,8 +55,7 @@ def read(run: Path) -> Iterator[tuple[str, Kept]]:
             try:
                 yield path.stem, Kept.model_validate_json(line)
             except ValidationError as error:
-                first = error.errors(include_url=False)[0]
-                what = f"is no evidence: {show(first['loc'])}: {first['msg']}"
+                what = f"is no evidence: {first_wrong(error)}"
                 raise InputError("bad-evidence", what, where=f"{path}:{number}") from error
 
 

@@ -29,7 +29,7 @@ from defcore.run.record import (
     decide,
     worst,
 )
-from defcore.strictjson import show
+from defcore.strictjson import first_wrong
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -177,8 +177,7 @@ def parse_event(line: bytes, where: str) -> AnyEvent:
     try:
         return _event().validate_json(line)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        what = f"is not an event of a journal: {show(first['loc'])}: {first['msg']}"
+        what = f"is not an event of a journal: {first_wrong(error)}"
         raise InputError("bad-journal", what, where=where) from error
 
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from defcore.errors import InputError
 from defcore.run.record import RunRecord
-from defcore.strictjson import loads, show
+from defcore.strictjson import first_wrong, loads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +39,5 @@ def parse_run(content: bytes, file: str) -> RunRecord:
     try:
         return RunRecord.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        what = f"is not a run record: {show(first['loc'])}: {first['msg']}"
+        what = f"is not a run record: {first_wrong(error)}"
         raise InputError("bad-run", what, where=file) from error

@@ -18,38 +18,21 @@ if TYPE_CHECKING:
 
 DOCUMENTED = frozenset(
     [
-        "content-type",
-        "location",
-        "openstack-api-version",
-        "x-openstack-nova-api-version",
-        "content-md5",
-        "openstack-image-import-methods",
-        "x-trans-id",
-        "accept-ranges",
-        "content-disposition",
-        "content-encoding",
-        "etag",
-        "last-modified",
-        "x-delete-at",
-        "x-object-manifest",
-        "x-static-large-object",
-        "x-timestamp",
-        "x-storage-policy",
-        "x-account-bytes-used",
-        "x-account-container-count",
-        "x-account-object-count",
-        "x-container-bytes-used",
-        "x-container-object-count",
-        "x-container-read",
-        "x-container-write",
-        "x-versions-location",
-        "x-history-location",
+        # Of all services, of compute and block storage, of images, and of the object store.
+        *("content-type", "location"),
+        *("openstack-api-version", "x-openstack-nova-api-version"),
+        *("content-md5", "openstack-image-import-methods"),
+        *("x-trans-id", "accept-ranges", "content-disposition", "content-encoding", "etag", "last-modified"),
+        *("x-delete-at", "x-object-manifest", "x-static-large-object", "x-timestamp", "x-storage-policy"),
+        *("x-account-bytes-used", "x-account-container-count", "x-account-object-count"),
+        *("x-container-bytes-used", "x-container-object-count", "x-container-read", "x-container-write"),
+        *("x-versions-location", "x-history-location"),
     ]
 )
 """Headers of answers that the API references and the microversion guidelines name; no other one is promised.
 
-By line: of all services, of compute and block storage, of images, of the object store. ``X-Subject-Token``, request ids
-and dates are left out: nobody can go on with a test, or tell what is wrong, without them.
+``X-Subject-Token``, request ids and dates are left out: nobody can go on with a test, or tell what is wrong, without
+them.
 """
 _OTHER_STATUS = {200: 202, 201: 200, 202: 200, 203: 200, 204: 202, 206: 200, 300: 200}
 _OTHER_ERROR = {400: 404, 401: 403, 403: 404, 404: 400, 409: 400, 413: 400}

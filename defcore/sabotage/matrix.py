@@ -227,16 +227,16 @@ def _rows(faults: Faults) -> tuple[Row, ...]:
 
 def strength(found: Matrix) -> Strength:
     """Return the small form of a finished or unfinished proof, which ships beside the suite."""
-    places = {str(fault): 0 for fault in sorted({Fault(item.operation, item.kind) for item in found.trials})}
-    places = {name: place for place, name in enumerate(places)}
+    faults = sorted({Fault(item.operation, item.kind) for item in found.trials})
+    places = {fault: place for place, fault in enumerate(faults)}
     tests: dict[str, dict[bool, list[int]]] = {}
     for item in found.trials:
         held = tests.setdefault(item.test, {True: [], False: []})
-        held[item.verdict == "killed"].append(places[str(Fault(item.operation, item.kind))])
+        held[item.verdict == "killed"].append(places[Fault(item.operation, item.kind)])
     return Strength(
         suite_digest=found.suite_digest,
         cloud=found.cloud,
-        faults=tuple(places),
+        faults=tuple(map(str, faults)),
         tests={
             key: Notice(noticed=tuple(sorted(held[True])), missed=tuple(sorted(held[False])))
             for key, held in sorted(tests.items())

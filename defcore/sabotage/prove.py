@@ -12,7 +12,7 @@ from defcore.cloud.http import Policy
 from defcore.errors import InputError
 from defcore.run.lines import append
 from defcore.run.lock import RunLock
-from defcore.run.pool import GRACE, Job, Options, Worker, WorkerDiedError
+from defcore.run.pool import Job, Options, Worker, WorkerDiedError
 from defcore.run.record import Attempt, Outcome
 from defcore.run.runner import PATIENCE, end_leftovers
 from defcore.run.team import Team
@@ -49,13 +49,9 @@ class Prover(Worker):
 
         Raises WorkerDiedError when the worker does not answer in time.
         """
-        with self._watched(2 * DEADLINE + GRACE):
-            if not self._ready:
-                self._hear()
-                self._ready = True
-            fault = [task.fault.operation, task.fault.kind] if task.fault else None
-            self._tell({"node": task.test.node, "fault": fault, "variation": task.variation, "kinds": list(kinds)})
-            return self._hear()
+        fault = [task.fault.operation, task.fault.kind] if task.fault else None
+        order = {"node": task.test.node, "fault": fault, "variation": task.variation, "kinds": list(kinds)}
+        return self.order(order, 2 * DEADLINE)
 
 
 class Bench(Team):

@@ -13,7 +13,7 @@ from defcore.errors import InputError
 from defcore.files import read_bytes
 from defcore.run.record import Wire
 from defcore.sabotage.kinds import KINDS
-from defcore.strictjson import loads, show
+from defcore.strictjson import first_wrong, loads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,8 +41,7 @@ def explained(folder: Path) -> dict[str, str]:
         try:
             items = _ALL.validate_python(value)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            what = f"{show(first['loc'])}: {first['msg']}"
+            what = first_wrong(error)
             raise InputError("bad-survivors", what, where=str(path), hint=_HINT) from error
         for item in items:
             if item.fault.partition(" ")[0] not in KINDS:

@@ -12,7 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError
 from defcore.errors import InputError
 from defcore.run.lines import read_lines
 from defcore.run.record import Digest, Outcome, TestId, Wire
-from defcore.strictjson import show
+from defcore.strictjson import first_wrong
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,8 +95,7 @@ def read(folder: Path) -> tuple[Head, list[Event]]:
         try:
             events.append(_EVENT.validate_json(found))
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            what = f"is no line of a proof: {show(first['loc'])}: {first['msg']}"
+            what = f"is no line of a proof: {first_wrong(error)}"
             raise InputError("bad-proof", what, where=f"{path}:{number}", hint=hint) from error
     if not events or not isinstance(events[0], Head):
         raise InputError("bad-proof", "does not begin with what it is about", where=str(path), hint=hint)

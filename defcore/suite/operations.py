@@ -16,7 +16,7 @@ from defcore.files import read_bytes
 from defcore.run.evidence import read
 from defcore.run.latency import PROBE
 from defcore.run.record import Outcome, TestId, Wire
-from defcore.strictjson import loads, show
+from defcore.strictjson import first_wrong, loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,8 +54,7 @@ def load(folder: Path) -> Operations:
     try:
         return Operations.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        what = f"is no record of operations: {show(first['loc'])}: {first['msg']}"
+        what = f"is no record of operations: {first_wrong(error)}"
         raise InputError("bad-operations", what, where=str(path), hint=_HINT) from error
 
 

@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from defcore.errors import InputError
 from defcore.files import read_bytes
 from defcore.run.record import Digest, TestId, Wire
-from defcore.strictjson import loads, show
+from defcore.strictjson import first_wrong, loads
 from defcore.suite.collect import STRENGTH
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def load(path: Path) -> Strength:
     try:
         return Strength.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        what = f"does not tell what tests notice: {show(first['loc'])}: {first['msg']}"
+        what = f"does not tell what tests notice: {first_wrong(error)}"
         raise InputError("bad-strength", what, where=str(path), hint=_HINT) from error
 
 

@@ -14,7 +14,7 @@ from defcore.guideline.lint.model import Finding, Severity
 from defcore.guideline.lint.rules import BY_ID
 from defcore.guideline.lint.rules.linter import EXPIRED, UNUSED
 from defcore.guideline.wire import Closed
-from defcore.strictjson import loads, show
+from defcore.strictjson import first_wrong, loads, show
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,8 +73,7 @@ def read_exceptions(path: Path, guideline: str | None = None) -> Exceptions:
     try:
         document = Document.model_validate(raw)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        what = f"{show(tuple(first['loc']))}: {first['msg']}"
+        what = first_wrong(error)
         raise InputError("bad-exceptions", what, where=file, hint=HINT) from error
     for index, item in enumerate(document.exceptions):
         place = f"$.exceptions[{index}]"

@@ -24,7 +24,7 @@ from defcore.registry.serve.problem import ProblemError
 from defcore.registry.serve.shelf import etag
 from defcore.registry.site.report import judgement_of
 from defcore.registry.take import MAX_FILES
-from defcore.strictjson import loads, show
+from defcore.strictjson import first_wrong, loads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,8 +174,7 @@ def _asked(body: bytes) -> wire.Submission:
     try:
         return wire.Submission.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ProblemError(422, "bad-shape", f"{show(first['loc'])}: {first['msg']}") from error
+        raise ProblemError(422, "bad-shape", first_wrong(error)) from error
 
 
 def _sorted(asked: wire.Submission) -> tuple[Item, ...]:
