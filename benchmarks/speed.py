@@ -11,6 +11,8 @@ Requests: Tempest's are those of its own log, log-ins included. Ours are those o
 shared (`spent` in the journal); log-ins of workers are not among them, two or three a worker. Servers: accepted
 requests to build them, by either's record.
 
+Both are compiled before they run, as pip does with what it installs: Tempest is installed, and we are read in place.
+
 Tempest is tuned by benchmarks/tempest-tuned.conf and accounts made beforehand (benchmarks/tempest_tuned.py), so that it
 creates no users, projects or networks of its own for each class of tests.
 """
@@ -18,6 +20,7 @@ creates no users, projects or networks of its own for each class of tests.
 from __future__ import annotations
 
 import argparse
+import compileall
 import contextlib
 import json
 import os
@@ -30,12 +33,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import defcore
 from benchmarks.tempest_tuned import provide
 from defcore import refcloud
 from defcore.guideline import resolve
 from defcore.refcloud.services import SERVICES
 from defcore.run.certify import Request, Tempest, carry_out
 from defcore.run.record import Outcome
+from defcore.suite import suite_dir
 from defcore.tempest import environment
 from defcore.tempest.requests import count
 
@@ -64,6 +69,8 @@ def main() -> int:
     official = os.environ.get("DEFCORE_OFFICIAL")
     guideline = given.guideline or (str(Path(official) / "2020.06.json") if official else None)
     program = _platform(guideline)
+    for folder in (Path(defcore.__file__).parent, suite_dir()):
+        compileall.compile_dir(folder, quiet=1)
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         home = refcloud.Home(cache=refcloud.Home.default(os.environ.get("DEFCORE_CACHE")).cache, state=folder / "c")

@@ -69,7 +69,7 @@ class TestMeta:
     fails_if: Change
     needs: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
-    seconds: float = 1.0
+    seconds: float = 0.1
     revision: int = 1
     creates: Mapping[str, int] = field(default_factory=dict, hash=False)
     shared: bool = False
@@ -85,7 +85,7 @@ def api_test(  # noqa: PLR0913 - a declaration, by keyword
     fails_if: Change,
     needs: tuple[str, ...] = (),
     extensions: tuple[str, ...] = (),
-    seconds: float = 1.0,
+    seconds: float = 0.1,
     revision: int = 1,
     creates: Mapping[str, int] | None = None,
     shared: bool = False,
@@ -97,11 +97,12 @@ def api_test(  # noqa: PLR0913 - a declaration, by keyword
     ``service`` is the catalogue type that it tests, ``reference`` the page of the API reference, ``fails_if`` the
     change of a real response under which it must fail, ``needs`` the credentials of ``NEEDS`` beyond the main one,
     ``extensions`` what the service must announce (else the outcome is ``unsupported``), ``seconds`` roughly how long it
-    takes; ``revision`` grows whenever its behaviour changes. ``needs`` may also hold ``password``. ``creates`` maps a
-    kind of ``RESOURCES`` to how many of it exist at the most while the test runs (else ``USUAL`` for its service); with
-    ``shared`` they are made once for all the tests of its file and stay until the worker ends. ``uses`` names things
-    that all tests of the run share and none changes: a server, a volume, a chosen image (see ``kit.commons``);
-    ``gives`` names those of them for which it leaves them what it has made, so that it is not made once more.
+    takes by itself; ``revision`` grows whenever its behaviour changes. ``needs`` may also hold ``password``.
+    ``creates`` maps a kind of ``RESOURCES`` to how many of it exist at the most while the test runs (else ``USUAL`` for
+    its service); with ``shared`` they are made once for all the tests of its file and stay until the worker ends.
+    ``uses`` names things that all tests of the run share and none changes: a server, a volume, a chosen image (see
+    ``kit.commons``); ``gives`` names those of them for which it leaves them what it has made, so that it is not made
+    once more.
     """
     if not _ID.fullmatch(test_id):
         message = f"{test_id!r} is not a bare lowercase UUID"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from defcore.run.ahead import Ahead
 from defcore.run.breaker import Breaker
 from defcore.run.journal import TestFinished, stamp
+from defcore.run.lanes import Lanes
 from defcore.run.pool import Worker, WorkerDiedError, died
 from defcore.run.room import Room
 from defcore.run.team import Team
@@ -55,12 +56,12 @@ class Crew(Team):
     """
 
     def __init__(self, job: Job, tasks: Sequence[Task], journal: Journal, progress: Callable[[Progress], None]) -> None:
-        """Take the tasks, in the order in which they are to be started."""
+        """Take the tasks, in the order in which those of each service are to be started."""
         super().__init__(job.options.limit)
         self._job = job
         self._journal = journal
         self._progress = progress
-        self._queue = list(tasks)
+        self._queue = Lanes(tasks)
         self._ahead = Ahead(job.run, [task.test for task in tasks])
         self._room = Room(job.options.room, [task.test for task in tasks])
         self._changed = threading.Condition()
@@ -93,6 +94,7 @@ class Crew(Team):
                 with self._changed:
                     self._room.give(task.test)
                     self._ahead.ended(task.test)
+                    self._queue.ended(task)
                     self._changed.notify_all()
         if worker:
             self.notes += worker.finish()
@@ -113,7 +115,7 @@ class Crew(Team):
                 for task in self._queue:
                     if self._ahead.open(task.test) and self._room.take(task.test):
                         self._ahead.started(task.test)
-                        self._queue.remove(task)
+                        self._queue.started(task)
                         return task
                 self._changed.wait(PAUSE)
         return None

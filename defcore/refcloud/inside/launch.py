@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -26,6 +27,9 @@ def serve(spec: Spec, name: str, application: Any, sockets: Sockets, threads: in
     """Serve a WSGI application until the process ends."""
     from . import patches
 
+    # What is loaded by now lasts, and a service has much of it: it is not to be looked through for garbage.
+    gc.collect()
+    gc.freeze()
     ready(spec, name)
     patches.serve(application, sockets[name], threads)
 
@@ -85,6 +89,7 @@ def network(spec: Spec, sockets: Sockets) -> None:
     sys.argv = ["neutron-api", "--config-file", spec.etc("neutron.conf")]
     patches.use_sqlite_with_threads()
     patches.wake_fake_bus()
+    patches.load_by_keys()
     neutron_driver.register()
     from neutron.wsgi.api import application
 

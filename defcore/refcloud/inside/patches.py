@@ -69,6 +69,23 @@ def use_sqlite_with_threads() -> None:
     engines._init_events.reg["sqlite"]["*"][:] = [events]
 
 
+def load_by_keys() -> None:
+    """Load what a row refers to by the row's key where neutron's models ask for a subquery.
+
+    SQLAlchemy keeps the statement of the one and builds that of the other anew each time, for every port that is read.
+    """
+    from sqlalchemy.orm.relationships import RelationshipProperty
+
+    initialise = RelationshipProperty.__init__
+
+    def initialise_with_keys(self: Any, *args: Any, **kw: Any) -> None:
+        if kw.get("lazy") == "subquery":
+            kw["lazy"] = "selectin"
+        initialise(self, *args, **kw)
+
+    RelationshipProperty.__init__ = initialise_with_keys
+
+
 def wake_fake_bus() -> None:
     """Wake the listeners of oslo.messaging's in-process bus at once; it looks every 50 ms otherwise."""
     from oslo_messaging._drivers import base, impl_fake
